@@ -1,0 +1,31 @@
+# graphfraud: make demo · make test · make lint · make bench
+SHELL := bash
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+ROWS ?= 1000000
+
+.PHONY: demo test lint types check tools bench clean
+
+demo: .venv/ready
+	@test -e .venv/editable || { echo 'installing graphfraud' && $(PIP) install .; }
+	@$(BIN)/graphfraud demo
+
+test: tools lint types check
+
+tools: .venv/editable
+	@scripts/install_test_tools.sh
+
+lint: .venv/editable
+	$(BIN)/ruff check .
+
+types: .venv/editable
+	$(BIN)/mypy
+
+check: .venv/editable
+	$(BIN)/pytest
+
+bench: .venv/editable
+	@$(BIN)/python tests/bench/pipeline.py --rows $(ROWS)
+
+clean:
+	rm -rf .venv .tools build *.egg-info .mypy_cache .ruff_cache .pytest_cache
