@@ -29,3 +29,12 @@ bench: .venv/editable
 
 clean:
 	rm -rf .venv .tools build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+
+.venv/ready:
+	@scripts/make_venv.sh
+	@touch $@
+
+.venv/editable: .venv/ready setup.cfg pyproject.toml
+	@echo "installing graphfraud and what its tests need"
+	@$(PIP) install --editable '.[test]'
+	@touch $@
