@@ -1,0 +1,149 @@
+"""The claims of cases as a page shows them: by occasion, with the persons' other claims beside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from graphfraud.model import Case
+from graphfraud.report.catalogue import Catalogue
+from graphfraud.report.figures import date_text, money_text
+from graphfraud.report.pseudonyms import Names
+from graphfraud.report.tables import ClaimRows
+
+if TYPE_CHECKING:
+    from graphfraud.claims.extract import Extract
+
+#: claims printed on a page; the rest are in claims.csv
+CLAIMS_SHOWN = 2_000
+_AGE_BAND, _OLDEST_BAND, _NO_DAY = 10, 90, -(2**31)
+_DAYS_PER_YEAR = 365.2425
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """One claim as printed; `claim` is its row code, days are since 1970-01-01."""
+
+    claim: int
+    setl_id: str
+    patient: str
+    institution: str
+    doctor: str
+    handler: str
+    kind: str
+    diagnosis: str
+    begin: str
+    end: str
+    settled: str
+    medfee: str
+    fund_paid: str
+    acct_paid: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimGroup:
+    """Claims of one occasion (number from 1), or the rest (number 0)."""
+
+    number: int
+    place: str
+    first: str
+    last: str
+    n_claims: int
+    rows: tuple[ClaimView, ...]
+
+
+class ClaimPrinter:
+    """Prints claims of an extract under the names of a run."""
+
+    def __init__(self, extract: Extract, names: Names, texts: Catalogue) -> None:
+        self._extract, self._names, self._texts = extract, names, texts
+        self._rows = ClaimRows(extract)
+
+    def _key(self, column: str, space: str, claim: int) -> str:
+        code = int(self._extract.col("claims", column)[claim])
+        return self._extract.keys(space)[code] if code >= 0 else ""
+
+    def _shown(self, column: str, node_type: str, claim: int) -> str:
+        key = self._key(column, node_type, claim)
+        return self._names.shown(node_type, key) if key else ""
+
+    def _setl_id(self, claim: int) -> str:
+        """The settlement's id, unless a masked page would show a person's key inside it."""
+        setl_id = self._rows.setl_id(claim)
+        patient = self._key("patient", "patient", claim)
+        if self._names.reveal or (patient not in setl_id and self._names.text(setl_id) == setl_id):
+            return setl_id
+        line = self._rows.source(claim)[1]
+        return self._texts.sentence("page", "masked_claim", line=line)
+
+    def view(self, claim: int) -> ClaimView:
+        """One claim as a page prints it."""
+        ex = self._extract
+        name, line = self._rows.source(claim)
+        handler = self._shown("submitter", "caseworker", claim)
+        return ClaimView(
+            claim=claim,
+            setl_id=self._setl_id(claim),
+            patient=self._shown("patient", "patient", claim),
+            institution=self._shown("institution", "institution", claim),
+            doctor=self._shown("doctor", "doctor", claim),
+            handler=handler or self._shown("cashier", "cashier", claim),
+            kind=self._texts.word("kind", str(int(ex.col("claims", "kind")[claim]))),
+            diagnosis=self._names.text(self._key("diagnosis", "diagnosis", claim)),
+            begin=date_text(ex.col("claims", "begin_day")[claim]),
+            end=date_text(ex.col("claims", "end_day")[claim]),
+            settled=date_text(ex.col("claims", "settle_day")[claim]),
+            medfee=money_text(ex.col("claims", "medfee")[claim], grouped=True),
+            fund_paid=money_text(ex.col("claims", "fund_pay")[claim], grouped=True),
+            acct_paid=money_text(ex.col("claims", "acct_pay")[claim], grouped=True),
+            source=self._names.text(f"{name}:{line}"),
+        )
+
+    def groups(self, case: Case) -> tuple[tuple[ClaimGroup, ...], int]:
+        """A case's claims by occasion, then the rest; and how many are printed."""
+        begin = self._extract.col("claims", "begin_day")
+        left, room, groups = set(case.ring.claims), CLAIMS_SHOWN, []
+        occasions = sorted(case.ring.occasions, key=lambda o: (o.first_day, o.institution))
+        for number, occasion in enumerate(occasions, 1):
+            mine = sorted(left & set(occasion.claims), key=lambda c: (int(begin[c]), c))
+            left -= set(mine)
+            groups.append(ClaimGroup(
+                number, self._names.institution(occasion.institution),
+                date_text(occasion.first_day), date_text(occasion.last_day), len(mine),
+                tuple(self.view(c) for c in mine[:room]),
+            ))  # fmt: skip
+            room -= len(mine[:room])
+        rest = sorted(left, key=lambda c: (int(begin[c]), c))
+        if rest:
+            views = tuple(self.view(c) for c in rest[:room])
+            groups.append(ClaimGroup(0, "", "", "", len(rest), views))
+            room -= len(views)
+        return tuple(groups), CLAIMS_SHOWN - room
+
+
+def claims_by_patient(extract: Extract, patients: Iterable[str]) -> dict[str, list[int]]:
+    """Row codes of every claim of each patient, ascending. Complexity: one pass over the claims."""
+    codes = {key: code for code, key in enumerate(extract.keys("patient"))}
+    wanted = {codes[p]: p for p in sorted(set(patients)) if p in codes}
+    flags = np.zeros(len(codes) + 1, dtype=bool)
+    flags[list(wanted)] = True
+    patient = extract.col("claims", "patient")
+    found: dict[str, list[int]] = {p: [] for p in wanted.values()}
+    for claim in np.flatnonzero(flags[patient]):
+        found[wanted[int(patient[claim])]].append(int(claim))
+    return found
+
+
+def age_band(birth_day: int, on_day: int, texts: Catalogue) -> str:
+    """Ten-year age band on a day, open from 90; the word for unknown without a birth date."""
+    years = int((on_day - birth_day) // _DAYS_PER_YEAR)
+    if birth_day == _NO_DAY or not 0 <= years < 130:
+        return texts.word("page", "unknown")
+    low = years // _AGE_BAND * _AGE_BAND
+    if low >= _OLDEST_BAND:
+        return texts.sentence("page", "age_over", low=_OLDEST_BAND)
+    return texts.sentence("page", "age_band", low=low, high=low + _AGE_BAND - 1)

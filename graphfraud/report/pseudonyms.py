@@ -1,0 +1,137 @@
+"""What a page calls a party: pseudonyms for natural persons, names of institutions as they are.
+
+A masked page must hold nothing that leads back to a person, so free text (summaries, notes,
+measures) is searched for the keys, names and id numbers of the run's persons too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from graphfraud.claims.identity import Pseudonymiser
+from graphfraud.errors import InputError
+from graphfraud.model import Party, RunResult
+
+if TYPE_CHECKING:
+    from graphfraud.claims.extract import Extract
+
+#: parties that are public bodies: their names and codes stay on a masked page
+PUBLIC_TYPES = frozenset({"institution"})
+#: shortest key that is looked for in free text; shorter ones are counts or years by accident
+_SHORTEST_MIXED, _SHORTEST_DIGITS = 4, 6
+
+
+def read_key(key_file: Path | None, extract: Extract) -> bytes:
+    """The pseudonym key: the file's bytes, else a key made of the extract's own person keys.
+
+    The key made from the extract is the same for the same extract and cannot be worked out from a
+    page, because nobody without the extract has all keys of its persons; but another extract
+    gives other pseudonyms. Errors: InputError when the file is missing or under 16 bytes.
+    """
+    if key_file is not None:
+        try:
+            key = Path(key_file).read_bytes().strip()
+        except OSError as error:
+            raise InputError(
+                f"cannot read the pseudonym key ({error.strerror})", where=str(key_file),
+                todo="give a file of at least 16 random bytes",
+            ) from error
+        if len(key) < 16:
+            raise InputError(
+                f"the pseudonym key has {len(key)} bytes", where=str(key_file),
+                todo="give a file of at least 16 random bytes",
+            )  # fmt: skip
+        return key
+    digest = hashlib.sha256(b"graphfraud pseudonyms of one extract\0")
+    for node_type in ("patient", "doctor", "caseworker"):
+        for key_text in extract.keys(node_type):
+            digest.update(key_text.encode("utf-8", "surrogatepass") + b"\0")
+    return digest.digest()
+
+
+def _searchable(key: str) -> bool:
+    return len(key) >= (_SHORTEST_DIGITS if key.isdigit() else _SHORTEST_MIXED)
+
+
+class Names:
+    """Names of parties for one run: `pseudonym` (always masked), `shown` (as the page has it)."""
+
+    def __init__(self, extract: Extract, key: bytes, *, reveal: bool = False) -> None:
+        self.reveal = reveal
+        self._pseudonymiser = Pseudonymiser(key)
+        self._extract = extract
+        self._institution = {k: i for i, k in enumerate(extract.keys("institution"))}
+        self._patient = {k: i for i, k in enumerate(extract.keys("patient"))}
+        self._columns: dict[tuple[str, str], pa.Array] = {}
+        self._secrets: dict[str, str] = {}
+        self._pattern: re.Pattern[str] | None = None
+
+    def pseudonym(self, node_type: str, node_id: str) -> str:
+        """The party's keyed pseudonym; an institution's own code."""
+        if node_type in PUBLIC_TYPES:
+            return node_id
+        return self._pseudonymiser.name(node_type, node_id)
+
+    def institution(self, node_id: str) -> str:
+        """The institution's name, else its code."""
+        code = self._institution.get(node_id, -1)
+        return self._text("institutions", "name", code) or node_id
+
+    def shown(self, node_type: str, node_id: str) -> str:
+        """What a page prints: pseudonym, or name and key when revealed; institutions by name."""
+        if node_type == "institution":
+            return self.institution(node_id)
+        if not self.reveal:
+            return self.pseudonym(node_type, node_id)
+        if node_type == "patient":
+            name = self._text("patients", "psn_name", self._patient.get(node_id, -1))
+            return f"{name} {node_id}" if name else node_id
+        return node_id
+
+    def _text(self, table: str, column: str, code: int) -> str:
+        if code < 0:
+            return ""
+        if (table, column) not in self._columns:
+            self._columns[table, column] = self._extract.text(table, column)
+        value = self._columns[table, column][code].as_py()
+        return str(value) if value is not None else ""
+
+    def guard(self, parties: Iterable[Party]) -> None:
+        """Learn whose keys, names and id numbers `text` has to replace."""
+        for party in sorted(set(parties)):
+            if party.node_type in PUBLIC_TYPES:
+                continue
+            alias = self.pseudonym(party.node_type, party.node_id)
+            keys = {party.node_id, *party.node_id.split("|")[1:]}
+            if party.node_type == "patient":
+                code = self._patient.get(party.node_id, -1)
+                name = self._text("patients", "psn_name", code)
+                keys |= {self._text("patients", "certno", code)}
+                if len(name) >= 2:
+                    self._secrets[name] = alias
+            self._secrets.update({k: alias for k in keys if _searchable(k)})
+        longest_first = sorted(self._secrets, key=lambda k: (-len(k), k))
+        body = "|".join(map(re.escape, longest_first))
+        self._pattern = re.compile(rf"(?<![0-9A-Za-z])(?:{body})(?![0-9A-Za-z])") if body else None
+
+    def text(self, free: str) -> str:
+        """Free text as a page may print it: known keys, names and id numbers replaced."""
+        if self.reveal or self._pattern is None:
+            return free
+        return self._pattern.sub(lambda match: self._secrets[match[0]], free)
+
+
+def parties_of(result: RunResult) -> set[Party]:
+    """Every party that a case, one of its links or one of its findings names."""
+    found: set[Party] = set()
+    for case in result.cases:
+        found |= {m.party for m in case.ring.members}
+        found |= {p for link in case.ring.links for p in (link.source, link.target)}
+        found |= {m.party for f in case.ring.findings for m in f.members}
+    return found

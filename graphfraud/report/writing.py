@@ -1,0 +1,194 @@
+"""`write_run`: everything a run found, as one folder; complete or absent."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graphfraud.decisions import Mark, mark_cases, read_decisions
+from graphfraud.errors import InputError
+from graphfraud.model import RunResult
+from graphfraud.report.case_claims import claims_by_patient
+from graphfraud.report.case_page import PageMaker, case_page
+from graphfraud.report.catalogue import Catalogue
+from graphfraud.report.figures import case_id_of, date_text, day_of, json_text, number_text
+from graphfraud.report.manifest import file_digest, run_document, sums_text
+from graphfraud.report.overview import overview_page
+from graphfraud.report.pseudonyms import Names, parties_of, read_key
+from graphfraud.report.run_folder import StagingFolder, staged_folder
+from graphfraud.report.tables import (
+    COLUMNS, ClaimRows, Row, all_findings, case_row, csv_bytes, finding_member_rows, finding_row,
+    link_rows, member_rows, party_rows, ranked,
+)  # fmt: skip
+from graphfraud.report.workbook import workbook_bytes
+
+if TYPE_CHECKING:
+    from graphfraud.claims.extract import Extract
+
+REASON_COLUMNS = (
+    "case_id", "kind_of_row", "reason", "name", "value", "observed", "expected", "p_value",
+    "result", "detail",
+)  # fmt: skip
+REJECT_COLUMNS = ("file", "line", "column", "reason", "row")
+NETTED_COLUMNS = (
+    "setl_id", "reason", "institution", "patient", "caseworker", "cashier", "date",
+    "original_setl_id", "source_file", "source_line",
+)  # fmt: skip
+
+
+def _as_of(as_of: str | datetime.date | None, result: RunResult, extract: Extract) -> int:
+    """The run's date as a day: the one given, else the run's own, else the extract's last day."""
+    text = as_of.isoformat() if isinstance(as_of, datetime.date) else as_of or result.info.as_of
+    if not text:
+        return int(extract.last_day)
+    try:
+        return day_of(text)
+    except ValueError as error:
+        raise InputError(f"{text!r} is no date", where="as_of", todo="give YYYY-MM-DD") from error
+
+
+def _check_ids(result: RunResult) -> None:
+    """Case ids become file names, so they must be what the contract says they are."""
+    seen: set[str] = set()
+    for case in result.cases:
+        if case.case_id != case_id_of(case.setl_ids):
+            raise InputError(
+                f"case_id {case.case_id!r} is not the digest of its settlements",
+                where="RunResult", todo="build it from the sorted setl_ids",
+            )  # fmt: skip
+        if case.case_id in seen:
+            raise InputError(
+                f"case_id {case.case_id} occurs twice", where="RunResult",
+                todo="merge cases with the same claims",
+            )  # fmt: skip
+        seen.add(case.case_id)
+
+
+def _reason_rows(result: RunResult, texts: Catalogue) -> Iterator[Row]:
+    for case in ranked(result.cases):
+        for p in case.parts:
+            yield (
+                case.case_id, texts.word("row_kind", "part"), texts.word("part", p.name), p.name,
+                number_text(p.value), number_text(p.observed), number_text(p.expected),
+                number_text(p.p_value), "", json_text(p.detail) if p.detail else "",
+            )  # fmt: skip
+        for c in case.checks:
+            yield (
+                case.case_id, texts.word("row_kind", "check"), texts.word("check", c.name), c.name,
+                "", "", "", "", texts.word("check_result", c.result),
+                json_text(c.measures) if c.measures else "",
+            )  # fmt: skip
+
+
+def _write_tables(
+    folder: StagingFolder, result: RunResult, extract: Extract, names: Names, texts: Catalogue,
+    as_of_day: int,
+) -> None:
+    cases = ranked(result.cases)
+    findings = all_findings(result)
+    of_finding = {f.finding_id: c.case_id for c in reversed(cases) for f in c.ring.findings}
+    of_finding.update(result.case_of_finding)
+    tables: dict[str, list[Row]] = {
+        "cases.csv": [case_row(c) for c in cases],
+        "members.csv": [row for c in cases for row in member_rows(c, names)],
+        "claims.csv": list(ClaimRows(extract).all_rows(result)),
+        "findings.csv": [finding_row(f, of_finding.get(f.finding_id, "")) for f in findings],
+        "finding_members.csv": [row for f in findings for row in finding_member_rows(f)],
+        "links.csv": link_rows(result),
+        "parties.csv": party_rows(result, extract),
+    }
+    for name, rows in tables.items():
+        folder.write(name, csv_bytes(COLUMNS[name], rows))
+    for name, source, columns in (
+        ("rejects.csv", extract.rejects_path, REJECT_COLUMNS),
+        ("netted.csv", extract.netted_path, NETTED_COLUMNS),
+    ):
+        if source is not None and Path(source).is_file():
+            folder.copy(Path(source), name)
+        else:
+            folder.write(name, csv_bytes(columns, []))
+    reasons = list(_reason_rows(result, texts))
+    case_claims = [row for row in tables["claims.csv"] if row[0]]
+    folder.write("evidence.xlsx", workbook_bytes(
+        [
+            ("cases", COLUMNS["cases.csv"], tables["cases.csv"]),
+            ("members", COLUMNS["members.csv"], tables["members.csv"]),
+            ("claims", COLUMNS["claims.csv"], case_claims),
+            ("reasons", REASON_COLUMNS, reasons),
+        ],
+        texts, datetime.date.fromisoformat(date_text(as_of_day)), texts.lines("readme", "workbook"),
+    ))  # fmt: skip
+
+
+def _write_pages(
+    folder: StagingFolder, result: RunResult, extract: Extract, maker: PageMaker
+) -> None:
+    patients = {p for case in result.cases for p in case.ring.patients}
+    claims_of = claims_by_patient(extract, patients)
+    (folder.path / "cases").mkdir(mode=0o700)
+    for case in ranked(result.cases):
+        folder.write(f"cases/{case.case_id}.html", case_page(case, maker, claims_of))
+    folder.write("index.html", overview_page(result, maker))
+
+
+def _mark_entries(marks: Mapping[str, Mark]) -> dict[str, dict[str, object]]:
+    return {case_id: asdict(mark) for case_id, mark in marks.items()}
+
+
+def write_run(
+    result: RunResult,
+    extract: Extract,
+    out: Path,
+    *,
+    reveal: bool = False,
+    key_file: Path | None = None,
+    as_of: str | datetime.date | None = None,
+    previous: Path | None = None,
+    decisions: Path | None = None,
+    replace: bool = False,
+    lang: str = "zh",
+) -> Path:
+    """Write the run folder `out` and give its absolute path.
+
+    Everything is written into a temporary folder beside `out` (mode 0700, files 0600), flushed to
+    disk, and renamed: `out` is complete or absent, whenever the process is killed. The same
+    result, key, as_of and lang give the same bytes, run.json's clock and memory aside.
+
+    reveal: pages show real identifiers. key_file: secret of the pseudonyms (at least 16 bytes);
+    without one the key comes from the extract itself. as_of: date of ages and of the workbook.
+    previous, decisions: an earlier run folder, and what was decided on its cases (marks alone).
+    Errors: OutputExistsError, InputError, ResourceError (disk full).
+    """
+    out = Path(out).absolute()
+    texts = Catalogue(lang)
+    _check_ids(result)
+    if decisions is not None and previous is None:
+        raise InputError(
+            "decisions need the earlier run they were made on", where=str(decisions),
+            todo="name its folder too",
+        )  # fmt: skip
+    as_of_day = _as_of(as_of, result, extract)
+    decided = read_decisions(Path(decisions)) if decisions is not None else ()
+    marks = mark_cases(result.cases, Path(previous) if previous else None, decided)
+    names = Names(extract, read_key(key_file, extract), reveal=reveal)
+    names.guard(parties_of(result))
+    maker = PageMaker(extract, names, texts, result.info, as_of_day, marks, len(result.cases))
+    with staged_folder(out, replace=replace) as folder:
+        _write_tables(folder, result, extract, names, texts, as_of_day)
+        _write_pages(folder, result, extract, maker)
+        folder.write("README.txt", "\n".join([*texts.lines("readme", "folder"), ""]).encode())
+        sums = sums_text(folder.path, folder.names())
+        folder.write("SHA256SUMS", sums.encode("utf-8"))
+        options = {
+            "reveal": reveal, "lang": lang, "as_of": date_text(as_of_day),
+            "pseudonym_key": "file" if key_file is not None else "extract",
+        }  # fmt: skip
+        digests = {"SHA256SUMS": file_digest(folder.path / "SHA256SUMS")}
+        document = run_document(result, options, _mark_entries(marks), digests)
+        text = json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+        folder.write("run.json", text.encode("utf-8", "backslashreplace"))
+    return out
