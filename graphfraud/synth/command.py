@@ -1,0 +1,35 @@
+"""The command line of the generator."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from graphfraud.errors import GraphfraudError
+from graphfraud.synth.generate import generate
+from graphfraud.synth.parameters import Level, Parameters
+from graphfraud.synth.write import write
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Generate and write; 0, or the exit code of what went wrong."""
+    parser = argparse.ArgumentParser(prog="graphfraud.synth", description=__doc__)
+    parser.add_argument("--persons", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--level", default="2", help="0, 1, 2, 3, 4 or mixed")
+    parser.add_argument("--out", type=Path, required=True, help="folder to write")
+    parser.add_argument("--compress", action="store_true", help="write .csv.gz")
+    given = parser.parse_args(arguments)
+    level: Level = int(given.level) if given.level.isdigit() else given.level
+    try:
+        data = generate(Parameters(persons=given.persons, seed=given.seed, level=level))
+        write(data, given.out, compress=given.compress)
+    except GraphfraudError as error:
+        sys.stderr.write(error.one_line() + "\n")
+        return error.exit_code
+    sizes = ", ".join(f"{name} {table.num_rows}" for name, table in data.tables.items())
+    sys.stderr.write(f"{given.out}: {sizes}; rings {len(data.truth['rings'])}, "
+                     f"look-alikes {len(data.truth['innocent'])}\n")  # fmt: skip
+    return 0
