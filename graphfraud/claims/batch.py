@@ -1,0 +1,80 @@
+"""A batch of rows on its way in: columns of text under their headers, and each row's line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+Ints = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class BadLine:
+    """A line that is no row at all: it goes to rejects.csv as it is."""
+
+    line: int
+    reason: str
+    text: str
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """table: text columns (plain or dictionary) under the file's own headers; lines: 1-based."""
+
+    table: pa.Table
+    lines: Ints
+    bad: tuple[BadLine, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def row_text(self, row: int) -> str:
+        """The row as one CSV line."""
+        cells = [column[row].as_py() for column in self.table.columns]
+        return csv_line(["" if cell is None else cell for cell in cells])
+
+
+class Source(Protocol):
+    """One file (or sheet) of the extract, read as batches."""
+
+    name: str
+    encoding: str
+    excel: bool
+    headers: list[str]
+
+    def batches(self) -> Iterator[Batch]:
+        """Batches in the order of the file."""
+        ...
+
+
+@dataclass
+class Progress:
+    """Rows and bytes read so far, for a progress bar."""
+
+    rows: int = 0
+    seen: dict[str, int] = field(default_factory=dict)
+
+
+def csv_line(cells: list[str]) -> str:
+    """Cells as one line of CSV, without its end."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="").writerow(cells)
+    return out.getvalue()
+
+
+def text_table(headers: list[str], rows: list[list[str | None]]) -> pa.Table:
+    """Rows of cells as a table of text columns."""
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(headers)
+    arrays = [pa.array(column, pa.string()) for column in columns]
+    return pa.Table.from_arrays(arrays, names=headers)
+
+
+def line_numbers(first: int, count: int) -> Ints:
+    """`count` lines from `first` on."""
+    return np.arange(first, first + count, dtype=np.int64)

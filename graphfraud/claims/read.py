@@ -1,0 +1,226 @@
+"""Reading an extract: files → checked, numbered, netted claims and their parties, in Parquet."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from graphfraud.claims import parties
+from graphfraud.claims.claim_rows import SPACES
+from graphfraud.claims.claims_table import StagedClaims, repeated_rows, stage_claims
+from graphfraud.claims.extract import Extract, InputFile, RowCounts
+from graphfraud.claims.mapping import read_mapping
+from graphfraud.claims.netting import net_rows
+from graphfraud.claims.number_claims import (
+    Fate, write_claims, write_netted, write_stays, write_table,
+)  # fmt: skip
+from graphfraud.claims.people import MAX_SHARED, join_people
+from graphfraud.claims.rejects import RejectFile, check_share
+from graphfraud.claims.side_tables import SideTables, stage_side_tables
+from graphfraud.claims.sources import Planned, open_sources
+from graphfraud.claims.stage import number_space
+from graphfraud.claims.times import NO_DAY
+
+Array = NDArray[Any]
+
+
+def read_extract(
+    paths: Sequence[Path | str], work_dir: Path, mapping: Path | None = None,
+    max_rejects: float = 0.01, memory_limit: str | None = None,
+    progress: Callable[[str, int], None] | None = None,
+) -> Extract:  # fmt: skip
+    """Read an extract into `work_dir`, which must be empty or absent.
+
+    paths: files, folders or globs. mapping: a mapping file. max_rejects: the share of a table's
+    rows that may be refused. memory_limit: for joins of fee lines, as DuckDB writes it ("512MB").
+    progress: called with (file, rows so far).
+    Raises InputError, MissingColumnError, EncodingError, TooManyRejectsError (rejects.csv is then
+    in `work_dir`). Rows in = kept + netted + rejected. O(n log n) time; memory is bounded by the
+    number of distinct ids and of rows × 30 bytes.
+    """
+    work = Path(work_dir)
+    work.mkdir(parents=True, exist_ok=True)
+    known = read_mapping(mapping)
+    sources, notes = open_sources(paths, known)
+    numbered = list(enumerate(sources))
+    claims = [(i, p) for i, p in numbered if p.plan.table == "claims"]
+    others = [(i, p) for i, p in numbered if p.plan.table != "claims"]
+    stage_folder = work / "stage"
+    with RejectFile(work / "rejects.csv") as rejects:
+        staged = stage_claims(claims, stage_folder / "claims", rejects, progress)
+        sides = stage_side_tables(others, stage_folder, rejects)
+        dropped = _drop_repeated(staged, claims, rejects)
+    rows = {"claims": staged.rows_in, **sides.rows_by_table()}
+    check_share(rejects, rows, max_rejects)
+    extract = _finish(work, sources, staged, sides, dropped, rejects, notes, memory_limit)
+    shutil.rmtree(stage_folder)
+    return extract
+
+
+def _finish(
+    work: Path, sources: list[Planned], staged: StagedClaims, sides: SideTables, dropped: Array,
+    rejects: RejectFile, notes: list[str], memory_limit: str | None,
+) -> Extract:  # fmt: skip
+    patient_of, doctors, more = _number(work, staged, sides, memory_limit)
+    netting = net_rows(staged.stage, dropped)
+    fate = Fate.of(len(dropped), dropped, netting)
+    counts = RowCounts(
+        staged.rows_in, fate.n_kept, len(netting.reason), rejects.rows["claims"]
+    )  # fmt: skip
+    if counts.rows_in != counts.kept + counts.netted + counts.rejected:
+        raise AssertionError(f"rows were lost: {counts}")
+    stay = write_stays(staged, fate, patient_of, work)
+    first, last = write_claims(staged, fate, patient_of, stay, work)
+    names = [p.source.name for p in sources]
+    write_netted(staged, fate, patient_of, names, work)
+    write_keys(work, "source_file", pa.array(names, pa.string()))
+    sides.write(work, fate, patient_of, doctors)
+    notes = [*notes, *more, *(f"{n} cells: {k}" for k, n in sorted(staged.notes.items()))]
+    if netting.over_refunded:
+        notes.append(f"{netting.over_refunded} settlements were refunded more than they paid")
+    notes += sides.notes
+    given = staged.filled | sides.filled
+    day_only = staged.day_rows > 0 and staged.midnight_rows > 0.99 * staged.day_rows
+    return Extract(
+        work, counts, _inputs(sources, staged, sides), tuple(notes), frozenset(given),
+        frozenset({"claims", *(t for t, n in sides.rows_by_table().items() if n)}), day_only,
+        first, last,
+    )  # fmt: skip
+
+
+def _inputs(
+    sources: list[Planned], staged: StagedClaims, sides: SideTables
+) -> tuple[InputFile, ...]:
+    counts = {**staged.rows_of_file, **sides.rows_of_file}
+    return tuple(
+        InputFile(p.source.name, p.source.sha256, counts.get(i, 0), p.source.encoding, p.plan.table)
+        for i, p in enumerate(sources)
+    )
+
+
+def _drop_repeated(
+    staged: StagedClaims, claims: list[tuple[int, Planned]], rejects: RejectFile
+) -> Array:
+    """Refuse settlements whose setl_id came before: the same row again, or another one."""
+    dropped = np.zeros(sum(staged.stage.sizes), dtype=bool)
+    repeated = repeated_rows(staged)
+    if not repeated:
+        return dropped
+    rows = sorted({r for pair in repeated for r in pair})
+    place = _places(staged, rows)
+    texts = _texts(claims, set(place.values()))
+    names = {number: planned.source.name for number, planned in claims}
+    for row, first in repeated:
+        dropped[row] = True
+        same = texts[place[row]] == texts[place[first]]
+        file, line = place[row]
+        rejects.add(
+            "claims", names[file], line, "setl_id",
+            "duplicate_row" if same else "duplicate_setl_id", texts[place[row]],
+        )  # fmt: skip
+    return dropped
+
+
+def _places(staged: StagedClaims, rows: list[int]) -> dict[int, tuple[int, int]]:
+    """(file, line) of staged rows."""
+    wanted = np.array(rows)
+    out: dict[int, tuple[int, int]] = {}
+    for number, (start, part) in enumerate(staged.stage.each(("source_line",))):
+        lines = part["source_line"]
+        for row in wanted[(wanted >= start) & (wanted < start + len(lines))].tolist():
+            out[row] = (staged.file_of_batch[number], int(lines[row - start]))
+    return out
+
+
+def _texts(
+    claims: list[tuple[int, Planned]], wanted: set[tuple[int, int]]
+) -> dict[tuple[int, int], str]:
+    """The rows at some places, read again from their files."""
+    out: dict[tuple[int, int], str] = {}
+    for number, planned in claims:
+        lines = np.array(sorted(line for file, line in wanted if file == number))
+        if not len(lines):
+            continue
+        for batch in planned.source.batches():
+            for row in np.flatnonzero(np.isin(batch.lines, lines)).tolist():
+                out[number, int(batch.lines[row])] = batch.row_text(row)
+    return out
+
+
+def _number(
+    work: Path, staged: StagedClaims, sides: SideTables, memory_limit: str | None
+) -> tuple[pa.Array, Array, list[str]]:
+    """Number every code space and write its keys, patients and institutions."""
+    stage = staged.stage
+    spaces: dict[str, list[str]] = {}
+    for column, space in SPACES.items():
+        spaces.setdefault(space, []).append(column)
+    slots = {s: [(stage, c) for c in columns] for s, columns in spaces.items()}
+    institutions = number_space(slots.pop("institution") + sides.slots("institution"))
+    write_keys(work, "institution", institutions)
+    psn = number_space(slots.pop("psn") + sides.slots("psn"))
+    sides.resolve_fee_lines(staged, institutions, work, memory_limit)
+    sides.number_own(work)
+    keys = {}
+    for space, found in slots.items():
+        keys[space] = number_space(found + sides.slots(space))
+        if space != "mdtrt":
+            write_keys(work, space, keys[space])
+    certno = parties.first_words(stage, "psn", "certno", len(psn))
+    patient_of, patients, joined, crowded = join_people(psn, certno)
+    write_keys(work, "patient", patients)
+    _write_patients(work, staged, sides, psn, certno, patient_of, patients)
+    _write_institutions(work, staged, sides, institutions)
+    notes = []
+    if joined:
+        notes.append(f"{joined} psn_no were joined to another of the same identity number")
+    if crowded:
+        notes.append(
+            f"{crowded} identity numbers stand for more than {MAX_SHARED} psn_no each and joined none"
+        )
+    # rows without a psn code do not exist among staged rows, −1 guards empty tables
+    guarded = np.append(patient_of, np.int32(-1)).astype(np.int32)
+    return guarded, keys["doctor"], notes
+
+
+def _write_patients(
+    work: Path, staged: StagedClaims, sides: SideTables, psn: pa.Array, certno: pa.Array,
+    patient_of: Array, patients: pa.Array,
+) -> None:  # fmt: skip
+    stage, count = staged.stage, len(patients)
+    columns: dict[str, Any] = {"psn_no": patients}
+    for name, column, none in (
+        ("employer", "employer", -1), ("insu_area", "insu_area", -1), ("phone", "phone", -1),
+        ("psn_type", "psn_type", -1), ("sp_psn_type", "sp_psn_type", -1), ("gend", "gend", 0),
+        ("birth_day", "brdy", NO_DAY),
+    ):  # fmt: skip
+        first = parties.first_numbers(stage, "psn", column, len(psn), none)
+        columns[name] = parties.fold(first, patient_of, count, none)
+    names = parties.first_words(stage, "psn", "psn_name", len(psn))
+    columns["psn_name"] = parties.fold_words(names, patient_of, count)
+    columns["certno"] = parties.fold_words(certno, patient_of, count)
+    columns.update(sides.person_columns(psn, patient_of, count, columns))
+    write_table(work, "patients", columns, texts=("psn_no", "psn_name", "certno", "address"))
+
+
+def _write_institutions(
+    work: Path, staged: StagedClaims, sides: SideTables, institutions: pa.Array
+) -> None:
+    stage, count = staged.stage, len(institutions)
+    level = parties.first_numbers(stage, "institution", "hosp_lv", count, 0)
+    area = parties.first_numbers(stage, "institution", "inst_area", count, -1)
+    name = parties.first_words(stage, "institution", "fixmedins_name", count)
+    columns = sides.institution_columns(count, level, area, name)
+    write_table(work, "institutions", columns, texts=("name",))
+
+
+def write_keys(folder: Path, space: str, keys: pa.Array) -> None:
+    """Write the key texts of a code space in code order."""
+    pq.write_table(pa.table({"key": keys}), folder / f"keys_{space}.parquet", compression="lz4")

@@ -1,0 +1,109 @@
+"""Cells as values: ids as text, money as 分, times as days and minutes. Columnar throughout."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+#: words that stand for "no value"; an id of zeros alone is none either
+NULL_WORDS = (
+    "", "null", "none", "nan", "nil", "n/a", "na", "#n/a", "\\n", "-", "--", "—", "——", "/", "\\",
+    ".", "*", "?", "?", "未知", "无", "不详", "不明", "空", "未填", "未填写", "暂无", "没有", "其他未知",
+)  # fmt: skip
+_NULLS = pa.array(NULL_WORDS, pa.string())
+
+
+def plain(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """One array without chunks or dictionary, of text."""
+    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if isinstance(array, pa.ChunkedArray):
+        array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], pa.string())
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    return array if array.type == pa.string() else array.cast(pa.string())
+
+
+def clean_text(array: pa.Array) -> pa.Array:
+    """Text trimmed, full-width signs made narrow where alone, and words for "no value" → null."""
+    array = pc.utf8_trim_whitespace(array)
+    if not pc.all(pc.string_is_ascii(array), min_count=0).as_py():
+        array = pc.replace_substring_regex(array, "[\ufeff\u200b\u3000]", "")
+        array = _each(array, lambda s: unicodedata.normalize("NFKC", s).strip(), "[！-～]")
+    return pc.if_else(pc.is_in(pc.utf8_lower(array), _NULLS), None, array)
+
+
+def clean_id(array: pa.Array) -> pa.Array:
+    """As `clean_text`; also unwraps ="00123" and '00123 as exports write them; zeros → null."""
+    array = clean_text(array)
+    array = _each(array, lambda s: re.sub(r"^(?:=\"(.*)\"|'(.*))$", r"\1\2", s).strip(), "^[='].")
+    return pc.if_else(pc.match_substring_regex(array, "^[0.\\-]*$"), None, array)
+
+
+def _each(array: pa.Array, change: Any, pattern: str) -> pa.Array:
+    """Apply a function of one text to the cells that match a pattern (few of them, usually)."""
+    hit = pc.fill_null(pc.match_substring_regex(array, pattern), False)
+    if not pc.any(hit, min_count=0).as_py():
+        return array
+    words = pc.unique(array.filter(hit))
+    changed = pa.array([change(w) for w in words.to_pylist()], pa.string())
+    return pc.if_else(hit, changed.take(pc.index_in(array, words)), array)
+
+
+def parse_fen(array: pa.Array) -> tuple[Array, Array, Array]:
+    """Money as (int64 分, is empty, is wrong); exact: more than two decimals is wrong.
+
+    Known signs: thousands commas (also full-width), ¥ ￥ 元 CNY RMB, full-width digits, (1.00) for
+    minus, 1.2E+3.
+    """
+    array = clean_text(array)
+    empty = _mask(pc.is_null(array))
+    try:
+        return _scaled(pc.cast(array, pa.decimal128(18, 2))), empty, np.zeros(len(array), bool)
+    except pa.ArrowInvalid:
+        pass
+    words = array.dictionary_encode()
+    cents = [_fen(w) for w in words.dictionary.to_pylist()]
+    codes = words.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    wrong_of = np.array([c is None for c in cents] + [False])
+    value_of = np.array([c or 0 for c in cents] + [0], dtype=np.int64)
+    return value_of[codes], empty, wrong_of[codes]
+
+
+def _scaled(decimals: pa.Array) -> Array:
+    """Unscaled low words of decimal128 values as int64, null → 0."""
+    decimals = pc.fill_null(decimals, Decimal("0.00"))
+    words = np.frombuffer(decimals.buffers()[1], np.int64)
+    start = decimals.offset * 2
+    return words[start : start + 2 * len(decimals) : 2].copy()
+
+
+def _fen(text: str) -> int | None:
+    text = unicodedata.normalize("NFKC", text).replace(" ", "")
+    text = re.sub(r"^(-?)(?:¥|CNY|RMB)|(?:元|CNY|RMB)$", r"\1", text, flags=re.IGNORECASE)
+    bracketed = re.fullmatch(r"\((.+)\)", text)
+    text = f"-{bracketed[1]}" if bracketed else text
+    if "," in text:
+        if not re.fullmatch(r"[+-]?\d{1,3}(,\d{3})*(\.\d*)?", text):
+            return None
+        text = text.replace(",", "")
+    try:
+        value = Decimal(text) * 100
+    except InvalidOperation:
+        return None
+    if not value.is_finite() or value != value.to_integral_value() or abs(value) >= 10**16:
+        return None
+    return int(value)
+
+
+def _mask(array: pa.Array) -> Array:
+    out: Array = array.to_numpy(zero_copy_only=False)
+    return out
