@@ -32,7 +32,7 @@ class Agency:
 
 
 def build_agency(rng: Rng, n_districts: int) -> Agency:
-    """Each district: 6–8 submitters of unequal load, 3–4 reviewers, 2 second reviewers, 2 payers."""
+    """Each district: 6–8 submitters of unequal load, 3–4 reviewers, 2 + 2 behind them."""
     optins: list[str] = []
     opter: list[str] = []
     district: list[int] = []
@@ -41,7 +41,7 @@ def build_agency(rng: Rng, n_districts: int) -> Agency:
         for g, count in enumerate((int(rng.integers(6, 9)), int(rng.integers(3, 5)), 2, 2)):
             start = len(opter)
             for j in range(count):
-                optins.append(f"9901{d + 1:02d}{'01' if g or j < 5 else '02'}")
+                optins.append(f"9901{d + 1:02d}01")
                 opter.append(f"9{d + 1:02d}{start + j:05d}")
                 district.append(d)
             groups[g].append(np.arange(start, start + count, dtype=np.int64))
@@ -64,7 +64,9 @@ def _zipf(rng: Rng, group: Ints, n: int) -> Ints:
     return rng.choice(group, n, p=weight / weight.sum()).astype(np.int64)
 
 
-def usual_handlers(rng: Rng, agency: Agency, district: Ints, far: Ints, birth: Ints) -> list[Ints]:
+def usual_handlers(
+    rng: Rng, agency: Agency, district: Ints, far: Ints, birth: Ints, week: Ints
+) -> list[Ints]:
     """Submitter, first and second reviewer and payer of each claim, as the desks divide work."""
     n = len(district)
     result = [np.zeros(n, dtype=np.int64) for _ in range(4)]
@@ -73,6 +75,11 @@ def usual_handlers(rng: Rng, agency: Agency, district: Ints, far: Ints, birth: I
         pools = (agency.submitters[d], agency.reviewers[d], agency.second[d], agency.payers[d])
         for column, pool in zip(result, pools, strict=True):
             column[rows] = _zipf(rng, pool, len(rows))
+    # a rota pairs submitter and reviewer for weeks on end: honest concentration
+    for d in range(agency.n_districts):
+        rows = np.flatnonzero((district == d) & (rng.random(n) < 0.5))
+        pool = agency.reviewers[d]
+        result[1][rows] = pool[mix(result[0][rows], week[rows] // 9) % len(pool)]
     to_far = (far > 0) & (rng.random(n) < 0.45)
     to_birth = (birth > 0) & (rng.random(n) < 0.7)
     result[0] = np.where(to_far, agency.far_desk[district], result[0])
@@ -80,15 +87,22 @@ def usual_handlers(rng: Rng, agency: Agency, district: Ints, far: Ints, birth: I
     return result
 
 
+def account_of(w: World, who: Ints) -> Ints:
+    """The payee account: the person's own, or that of the household, for two of five."""
+    household = w.persons.household[who] + 1_000_000
+    return np.where(mix(who, 107) % 5 < 2, household, who)
+
+
 def file_claims(
     rng: Rng, w: World, agency: Agency, out: Claims, who: Ints, inst: Ints, day: Ints, los: Ints,
     reason: Ints, med: Ints, fee: Ints, **more: Ints | int,
 ) -> None:  # fmt: skip
-    """Manual claims (setl_type 1): the bill, handed in 8–100 days after it, paid 3–25 days later."""
+    """Manual claims (setl_type 1): the bill, handed in 8–100 days later, paid 3–25 days on."""
     n = len(who)
     columns: dict[str, Ints | int] = dict(more)
     district = district_of(w, agency, who)
-    handlers = usual_handlers(rng, agency, district, (reason == 2) * 1, (med == MED_OF["52"]) * 1)
+    birth = (med == MED_OF["52"]) * 1
+    handlers = usual_handlers(rng, agency, district, (reason == 2) * 1, birth, day // 7)
     for name, chosen in zip(("worker", "audit1", "audit2", "payer"), handlers, strict=True):
         given = np.asarray(columns.pop(name, -1)) + 0 * who
         columns[name] = np.where(given >= 0, given, chosen)
@@ -100,8 +114,10 @@ def file_claims(
     filed = np.where(opt >= 0, opt, filed + weekend * 2 * DAY)
     paid = (filed // DAY + rng.integers(3, 26, n)) * DAY + rng.integers(510, 1010, n)
     doc = columns.pop("doc", None)
-    doctor = mix(who, inst, day) % w.city.n_docs[inst] if doc is None else np.asarray(doc) + 0 * who
-    columns.setdefault("account", who)
+    # a few professors are known in the whole city
+    known = (rng.random(n) ** 2.2 * w.city.n_docs[inst]).astype(np.int64)
+    doctor = known if doc is None else np.asarray(doc) + 0 * who
+    columns.setdefault("account", account_of(w, who))
     columns.setdefault("invo", mix(who, day, 77) % 90_000_000 + 10_000_000)
     columns.setdefault("diag", mix(who, 9) % 7)
     helped = rng.random(n) < 0.25

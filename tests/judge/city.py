@@ -52,7 +52,7 @@ class City:
         base = np.arange(len(self.kind))[:, None]
         flat = (self.cdf + base).ravel()
         hit = np.searchsorted(flat, inst + u, side="right") - inst * self.n_days
-        return np.clip(hit, 0, self.n_days - 1).astype(np.int64)
+        return np.asarray(np.clip(hit, 0, self.n_days - 1), dtype=np.int64)
 
     def busy_days(
         self, rng: Rng, inst: int, n: int, power: float, gap: int, window: tuple[int, int]
@@ -75,7 +75,8 @@ class City:
         """The usual doctor where on duty that weekday, else another one of the roster."""
         n = len(person)
         usual = mix(person, inst, 17) % self.n_docs[inst]
-        doc = np.where(rng.random(n) < loyal, usual, rng.integers(0, 1 << 30, n) % self.n_docs[inst])
+        other = rng.integers(0, 1 << 30, n) % self.n_docs[inst]
+        doc = np.where(rng.random(n) < loyal, usual, other)
         weekday = (day + FIRST_DAY + 3) % 7
         for _ in range(4):
             off = ~self.on_duty(inst, doc, weekday)
@@ -93,7 +94,7 @@ class City:
 
 
 def holidays(n_days: int) -> Floats:
-    """A factor a day: Spring Festival, 1 May, 1 October, New Year are quiet, the days after busy."""
+    """A factor a day: Spring Festival, 1 May, 1 October are quiet, the days after them busy."""
     factor = np.ones(n_days)
     for start in range(0, n_days, 366):
         for first, length, low in ((40, 8, 0.35), (121, 5, 0.6), (274, 7, 0.55), (0, 1, 0.6)):
@@ -119,14 +120,16 @@ def _pdfs(rng: Rng, kinds: list[str], n_days: int) -> Floats:
     closed = rng.random((n, 7)) < np.where(retail, 0.05, 0.0)[:, None]
     week[closed] = 0.02
     market = rng.integers(0, 7, n)
-    has_market = (rng.random(n) < 0.35) & np.array([k in ("town", "clinic", "private") for k in kinds])
+    rural_kind = np.array([k in ("town", "clinic", "private") for k in kinds])
+    has_market = (rng.random(n) < 0.35) & rural_kind
     week[np.arange(n)[has_market], market[has_market]] *= 2.2
     noise = np.zeros((n, n_days))
     shocks = rng.normal(0, 1, (n, n_days))
     sigma = rng.uniform(0.15, 0.35, n)
     for t in range(1, n_days):
         noise[:, t] = 0.75 * noise[:, t - 1] + 0.66 * shocks[:, t]
-    pdf = week[:, weekday] * season * np.where(retail[:, None], holidays(n_days) ** 0.5, holidays(n_days))
+    feast = holidays(n_days)
+    pdf: Floats = week[:, weekday] * season * np.where(retail[:, None], feast**0.5, feast)
     pdf *= np.exp(sigma[:, None] * noise)
     shut = rng.random((n, n_days)) < 0.012
     pdf[shut] *= 0.02

@@ -21,7 +21,8 @@ def dialysis_shift(s: Stage) -> None:
     inst = s.place("dialysis", "mid")
     shift = int(s.rng.choice([430, 740, 1050]))
     first = int(s.rng.integers(0, 2))
-    begin_day = np.where(s.rng.random(len(who)) < 0.7, 0, s.rng.integers(0, s.w.n_days // 2, len(who)))
+    late = s.rng.integers(0, s.w.n_days // 2, len(who))
+    begin_day = np.where(s.rng.random(len(who)) < 0.7, 0, late)
     for day in range(s.w.n_days):
         if (day + FIRST_DAY + 3) % 7 in (first, first + 2, first + 4):
             here = who[(begin_day <= day) & (s.rng.random(len(who)) < 0.96)]
@@ -75,7 +76,8 @@ def works_accident(s: Stage) -> None:
 def _home(s: Stage, low: int, high: int) -> Ints:
     """Residents of one home: old people whose address becomes that of the home."""
     p = s.w.persons
-    town = int(s.rng.choice(p.village_town))
+    old = np.bincount(p.town[s.free & (p.age >= 66)], minlength=int(p.town.max()) + 1)
+    town = int(s.rng.choice(np.flatnonzero(old >= min(high * 2, int(np.sort(old)[-3])))))
     who = s.pick(int(s.rng.integers(low, high + 1)), (p.age >= 66) & (p.town == town))
     if len(who):
         s.homes.append((who, int(p.village[who[0]])))
@@ -86,11 +88,12 @@ def nursing_home_flu(s: Stage) -> None:
     """A winter of infections goes round a home: two or three waves of admissions."""
     who = _home(s, 18, 40)
     g = s.innocent("nursing_home_flu", who)
-    inst = s.place("town", "mid", "nursing")
+    inst = s.place_in(int(s.w.persons.town[who[0]]), "town", "mid", "nursing")
     first = int(s.rng.integers(8, 40))
     for wave in range(int(s.rng.integers(2, 4))):
         day0 = first + wave * int(s.rng.integers(26, 40))
         here = who[s.rng.random(len(who)) < 0.55]
+        s.crowd(inst, day0 + 1)
         day = day0 + s.rng.poisson(1.8, len(here))
         los = s.rng.integers(6, 11, len(here))
         add_stays(s.rng, s.w, s.out, here, _one(inst, here), day, los, innocent=g,
@@ -101,12 +104,13 @@ def nursing_home_bus(s: Stage) -> None:
     """A home's own bus takes residents to the same hospital every few weeks."""
     who = _home(s, 14, 30)
     g = s.innocent("nursing_home_bus", who)
-    inst = s.place("town", "mid", "clinic")
+    inst = s.place_in(int(s.w.persons.town[who[0]]), "town", "mid", "clinic")
     step = int(s.rng.choice([14, 21, 28]))
     stays = s.rng.random() < 0.4
     for day in range(int(s.rng.integers(3, 20)), s.w.n_days - 15, step):
         here = who[s.rng.random(len(who)) < (0.35 if stays else 0.72)]
         moved = day + int(s.rng.integers(-1, 2))
+        s.crowd(inst, moved)
         if stays and (day // step) % 3 == 0:
             add_stays(s.rng, s.w, s.out, here, _one(inst, here), moved + s.jitter(len(here), 0.85),
                       7 + s.jitter(len(here), 0.7), innocent=g, diag=DIAG["I69.300"])  # fmt: skip
@@ -127,6 +131,7 @@ def rehabilitation_class(s: Stage) -> None:
     doctor = g % int(s.w.city.n_docs[inst])
     for k in range(weeks):
         here = who[s.rng.random(len(who)) < 0.82]
+        s.crowd(inst, start + 7 * k)
         minute = hour + s.rng.normal(0, 7, len(here)).astype(np.int64)
         add_visits(s.rng, s.w, s.out, here, _one(inst, here), at(start + 7 * k, minute), "11",
                    160.0, innocent=g, diag=DIAG["I69.300"], doc=doctor)  # fmt: skip
@@ -164,7 +169,8 @@ def cataract_programme(s: Stage) -> None:
     who = s.neighbours(int(s.rng.integers(14, 34)), p.age >= 60, 1)
     g = s.innocent("cataract_programme", who)
     inst = s.place("eye")
-    days = s.w.city.busy_days(s.rng, inst, int(s.rng.integers(2, 4)), 0.5, 25, (10, s.w.n_days - 90))
+    trips = int(s.rng.integers(2, 4))
+    days = s.w.city.busy_days(s.rng, inst, trips, 0.5, 25, (10, s.w.n_days - 90))
     van = s.rng.integers(0, len(days), len(who))
     for k, day in enumerate(days):
         here = who[van == k] if s.rng.random() < 0.7 else who
@@ -185,7 +191,7 @@ def village_one_hospital(s: Stage) -> None:
     rural = p.rural & (p.age > 40)
     who = s.neighbours(int(s.rng.integers(25, 60)), rural, 1)
     g = s.innocent("village_one_hospital", who)
-    inst = s.place("town")
+    inst = s.place_in(int(p.town[who[0]]), "town")
     season = [(s.rng.integers(5, 60), 1.0), (s.rng.integers(280, 330), 0.8)]
     last = np.full(len(who), -30, dtype=np.int64)
     for centre, share in season:

@@ -22,8 +22,8 @@ def household(s: Stage) -> None:
     house = int(s.rng.choice(np.flatnonzero(size >= 5)))
     who = s.pick(9, p.household == house, per_house=9)
     g = s.innocent("household", who)
-    inst = s.place("clinic", "town")
-    shop = s.place("pharm")
+    town = int(p.town[who[0]])
+    inst, shop = s.place_in(town, "clinic", "town"), s.place_in(town, "pharm")
     for day in np.sort(s.rng.integers(3, s.w.n_days - 3, int(s.rng.integers(6, 16)))):
         here = who[s.rng.random(len(who)) < 0.8]
         minute = int(s.rng.integers(510, 1000)) + s.rng.integers(0, 12, len(here))
@@ -108,7 +108,7 @@ def village_doctor(s: Stage) -> None:
     p = s.w.persons
     who = s.neighbours(int(s.rng.integers(13, 18)), p.age >= 50, 1)
     g = s.innocent("village_doctor", who)
-    inst = s.place("town", "pharm")
+    inst = s.place_in(int(p.town[who[0]]), "town", "pharm")
     med = "41" if s.w.city.kind[inst] == "pharm" else "14"
     doctor = int(s.pick(1, p.village == p.village[who[0]])[0])
     for day in range(int(s.rng.integers(3, 28)), s.w.n_days - 2, 30):
@@ -125,12 +125,13 @@ def chronic_pickup_day(s: Stage) -> None:
     p = s.w.persons
     who = s.neighbours(int(s.rng.integers(28, 65)), p.age >= 50, 2)
     g = s.innocent("chronic_pickup_day", who)
-    inst = s.place("town", "clinic", "pharm")
+    inst = s.place_in(int(p.town[who[0]]), "town", "clinic", "pharm")
     med = "41" if s.w.city.kind[inst] == "pharm" else "14"
     fixed = int(s.rng.integers(1, 28))
     share = s.rng.beta(6, 3, len(who))
     for day in range(fixed, s.w.n_days - 1, 30):
         here = who[s.rng.random(len(who)) < share]
+        s.crowd(inst, day)
         minute = 455 + s.rng.gamma(2.0, 32, len(here)).astype(np.int64)
         moved = day + (s.rng.random(len(here)) < 0.12)
         add_visits(s.rng, s.w, s.out, here, _one(inst, here), at(moved, minute), med, 150.0,
@@ -147,6 +148,7 @@ def batch_upload(s: Stage) -> None:
     stamp_too = s.rng.random() < 0.5
     for day in np.sort(s.rng.integers(5, s.w.n_days - 4, int(s.rng.integers(2, 6)))):
         here = s.rng.permutation(who[s.rng.random(len(who)) < 0.6])
+        s.crowd(inst, int(day))
         run = at(int(day) + 2, int(s.rng.integers(1000, 1200)) + np.arange(len(here)) // 2)
         real = at(int(day) + s.rng.integers(-1, 2, len(here)), s.rng.integers(500, 990, len(here)))
         add_visits(s.rng, s.w, s.out, here, _one(inst, here), run if stamp_too else real, "11",
@@ -156,6 +158,7 @@ def batch_upload(s: Stage) -> None:
 def _check_up(s: Stage, g: int, who: Ints, inst: int, rounds: int, first: int, step: int) -> None:
     for k in range(rounds):
         here = who[s.rng.random(len(who)) < 0.85]
+        s.crowd(inst, first + k * step)
         day = first + k * step + s.rng.integers(0, 2, len(here))
         minute = 460 + s.rng.integers(0, 190, len(here))
         add_visits(s.rng, s.w, s.out, here, _one(inst, here), at(day, minute), "11", 220.0,
@@ -179,7 +182,8 @@ def village_check_up(s: Stage) -> None:
     p = s.w.persons
     who = s.neighbours(int(s.rng.integers(25, 61)), p.age >= 58, 1, 3)
     g = s.innocent("village_check_up", who)
-    _check_up(s, g, who, s.place("town", "clinic"), int(s.rng.integers(2, 5)),
+    inst = s.place_in(int(p.town[who[0]]), "town", "clinic")
+    _check_up(s, g, who, inst, int(s.rng.integers(2, 5)),
               int(s.rng.integers(10, 80)), int(s.rng.integers(80, 93)))  # fmt: skip
 
 
@@ -192,7 +196,8 @@ def online_pharmacy(s: Stage) -> None:
     sales = np.array([38, 67, 169, 228, 252, 315, 346], dtype=np.int64)
     rows = np.repeat(who, s.rng.poisson(6, len(who)))
     on_sale = s.rng.random(len(rows)) < 0.5
-    day = np.where(on_sale, s.rng.choice(sales, len(rows)), s.rng.integers(0, s.w.n_days, len(rows)))
+    any_day = s.rng.integers(0, s.w.n_days, len(rows))
+    day = np.where(on_sale, s.rng.choice(sales, len(rows)), any_day)
     minute = np.clip(s.rng.normal(1290, 80, len(rows)), 400, 1437).astype(np.int64)
     add_visits(s.rng, s.w, s.out, rows, _one(inst, rows), at(day, minute), "41", 120.0,
                innocent=g, cert=1)  # fmt: skip
@@ -203,7 +208,7 @@ def volunteer(s: Stage) -> None:
     p = s.w.persons
     who = s.neighbours(int(s.rng.integers(5, 11)), p.age >= 68, 1)
     g = s.innocent("volunteer_for_neighbours", who)
-    inst = s.place("pharm")
+    inst = s.place_in(int(p.town[who[0]]), "pharm")
     helper = int(s.pick(1, (p.age > 20) & (p.age < 65))[0])
     step = int(s.rng.choice([14, 15, 30]))
     for day in range(int(s.rng.integers(2, 15)), s.w.n_days - 3, step):

@@ -97,9 +97,8 @@ def choose_place(
     count = np.searchsorted(sorted_towns, p.town[who], side="right") - lo
     key = np.where(rng.random(n) < usual, mix(who, len(kinds), 5), rng.integers(0, 1 << 40, n))
     near = places[by_town][np.minimum(lo + key % np.maximum(count, 1), len(places) - 1)]
-    own_any = places[
-        np.searchsorted(np.cumsum(weight), (mix(who, 11) % 100_003) / 100_003).clip(0, len(places) - 1)
-    ]
+    own_rank = np.searchsorted(np.cumsum(weight), (mix(who, 11) % 100_003) / 100_003)
+    own_any = places[own_rank.clip(0, len(places) - 1)]
     far_choice = np.where(rng.random(n) < usual, own_any, anywhere)
     take_near = (count > 0) & (rng.random(n) < local)
-    return np.where(take_near, near, far_choice).astype(np.int64)
+    return np.asarray(np.where(take_near, near, far_choice), dtype=np.int64)

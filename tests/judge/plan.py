@@ -19,13 +19,13 @@ RINGS: tuple[tuple[Planter, int], ...] = (
     (rings_admission.broker_van, 4),
     (rings_admission.hospital_cycling, 3),
     (rings_admission.staff_relatives, 3),
-    (rings_claims.insider_far_hospitals, 3),
+    (rings_claims.insider_far_hospitals, 2),
     (rings_claims.submitter_reviewer, 2),
     (rings_claims.shared_payee, 2),
     (rings_claims.one_clinic, 2),
     (rings_card.card_pool_clinic, 3),
     (rings_card.pharmacy_minutes, 2),
-    (rings_card.cards_moved, 1),
+    (rings_card.cards_moved, 2),
     (rings_card.remote_scanning, 1),
     (rings_claims.invoices_in_areas, 2),
 )
@@ -66,5 +66,6 @@ def allot(
     order = np.argsort(-rest, kind="stable")
     for k in range(max(0, total - int(whole.sum()))):
         whole[order[k % len(order)]] += 1
-    planters = [planter for (planter, _), n in zip(table, whole, strict=True) for _ in range(int(n))]
+    pairs = zip(table, whole.tolist(), strict=True)
+    planters = [planter for (planter, _), n in pairs for _ in range(n)]
     return [planters[int(i)] for i in rng.permutation(len(planters))]

@@ -72,6 +72,10 @@ def with_refunds(rng: Rng, t: dict[str, Ints]) -> dict[str, Ints]:
     again = {name: column[back][anew].copy() for name, column in t.items()}
     again["setl"] = negative["setl"][anew] + rng.integers(1, 20, int(anew.sum()))
     joined = {name: np.concatenate([t[name], negative[name], again[name]]) for name in t}
+    honest_manual_row = (joined["ring"] < 0) & (joined["stype"] == 1)
+    for name, share in (("worker", 0.03), ("account", 0.08), ("invo", 0.05)):  # migrated history
+        lost = honest_manual_row & (rng.random(len(joined["person"])) < share)
+        joined[name] = np.where(lost, -1, joined[name])
     bad = (rng.random(len(joined["person"])) < 0.004) & (joined["ring"] < 0)
     joined["valid"] = np.where(bad & (joined["refund_of"] < 0), 0, 1)
     return joined

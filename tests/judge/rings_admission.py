@@ -30,12 +30,14 @@ def _ring_stays(
 
 
 def _hospitals(s: Stage, low: int, high: int) -> list[int]:
-    kinds = ("mid", "big") if s.level.number == 4 else ("private", "town", "mid")
+    kinds: tuple[str, ...] = ("private", "town", "mid")
+    if s.level.number == 4:
+        kinds = ("mid", "big")
     if s.level.number <= 2:
         kinds = ("private",)
     places: list[int] = []
     for _ in range(int(s.rng.integers(low, high + 1))):
-        places.append(s.place(*kinds, busy=s.level.number == 4, avoid=tuple(places)))
+        places.append(s.ring_place(*kinds, avoid=tuple(places)))
     return sorted(set(places))
 
 
@@ -51,13 +53,13 @@ def _pensioners(s: Stage, n: int, per_house: int = 1) -> Ints:
 def broker_van(s: Stage) -> None:
     """A broker's van: a village's pensioners admitted and discharged together, trip after trip."""
     ring = s.ring("induced_admission", "broker_van")
-    members = _pensioners(s, int(s.rng.integers(10, 46)))
+    members = _pensioners(s, 8 + int(52 * s.rng.beta(1.3, 2.0)))
     places = _hospitals(s, *s.level.places)
     trips = _trips(s, 4, 10)
     window = s.window(max(trips * 24, 150), 330)
     gap = max(14, min(26, (window[1] - window[0]) // (trips + 2)))
     lead = int(s.rng.choice(places))
-    days = s.w.city.busy_days(s.rng, lead, trips, s.level.power, gap, window)
+    days = s.ring_days(lead, trips, gap, window)
     there = s.presence(len(members), len(days), s.level.present)
     phone = 1_000_000 + ring
     for k, day in enumerate(days):
@@ -73,9 +75,10 @@ def hospital_cycling(s: Stage) -> None:
     members = _pensioners(s, int(s.rng.integers(8, 26)))
     places = _hospitals(s, 3, 5)
     rounds = _trips(s, 5, 10)
-    day, end = s.window(240, 335)
+    slack = int(s.rng.integers(4, 20)) if s.level.number > 1 else 2
+    span = min(s.w.n_days - 40, rounds * (14 + slack // 2))
+    day, end = s.window(span, span)
     there = s.presence(len(members), rounds, s.level.present)
-    slack = 1 if s.level.number == 1 else 12
     for k in range(rounds):
         length = int(s.rng.integers(6, 13))
         inst = places[k % len(places)]
@@ -92,7 +95,7 @@ def staff_relatives(s: Stage) -> None:
     members = _pensioners(s, int(s.rng.integers(9, 25)), per_house=2)
     inst = _hospitals(s, 1, 1)[0]
     occasions = max(5, round(int(s.rng.integers(6, 13)) * s.level.repeats))
-    days = s.w.city.busy_days(s.rng, inst, occasions, s.level.power, 17, s.window(220, 335))
+    days = s.ring_days(inst, occasions, 17, s.window(220, 335))
     share = max(0.4, s.level.present * 0.75)
     there = s.presence(len(members), len(days), share)
     doctor = (ring + 2) % int(s.w.city.n_docs[inst])

@@ -32,9 +32,9 @@ def card_pool_clinic(s: Stage) -> None:
     """Cards kept at a busy clinic and billed in runs, by one doctor where levels are easy."""
     ring = s.ring("shared_card", "card_pool_clinic")
     cards = _holders(s, 10, 40)
-    inst = s.place("clinic", busy=s.level.number >= 3)
+    inst = s.ring_place("clinic")
     count = _sessions(s, 4, 10)
-    days = s.w.city.busy_days(s.rng, inst, count, s.level.power, 3, s.window(120, 330))
+    days = s.ring_days(inst, count, 3, s.window(120, 330))
     there = s.presence(len(cards), len(days), s.level.present)
     for k, day in enumerate(days):
         who = s.rng.permutation(cards[there[:, k]])
@@ -43,7 +43,7 @@ def card_pool_clinic(s: Stage) -> None:
         usual = s.w.city.doctor(s.rng, who, places, np.full(len(who), day))
         focus = s.rng.random(len(who)) < s.level.focus
         doctor = np.where(focus, ring % int(s.w.city.n_docs[inst]), usual)
-        cert = np.where(s.rng.random(len(who)) < 0.7, 3, -1)
+        cert = s.card_voucher(len(who), 3)
         add_visits(s.rng, s.w, s.out, who, places, at(int(day), minute), "11", 190.0,
                    ring=ring, doc=doctor, cert=cert)  # fmt: skip
 
@@ -52,17 +52,15 @@ def pharmacy_minutes(s: Stage) -> None:
     """Collected cards are swiped within minutes of each other at a pharmacy."""
     ring = s.ring("shared_card", "pharmacy_minutes")
     cards = _holders(s, 8, 34)
-    inst = s.place("pharm", busy=s.level.number >= 3)
-    days = s.w.city.busy_days(
-        s.rng, inst, _sessions(s, 3, 9), s.level.power, 5, s.window(100, 330)
-    )
+    inst = s.ring_place("pharm")
+    days = s.ring_days(inst, _sessions(s, 3, 9), 5, s.window(100, 330))
     there = s.presence(len(cards), len(days), s.level.present)
     for k, day in enumerate(days):
         who = s.rng.permutation(cards[there[:, k]])
         minute = _minutes(s, len(who), int(s.rng.integers(480, 1180)), 1.5)
         places = np.full(len(who), inst, dtype=np.int64)
         add_visits(s.rng, s.w, s.out, who, places, at(int(day), minute), "41", 240.0,
-                   ring=ring, cert=3)  # fmt: skip
+                   ring=ring, cert=s.card_voucher(len(who), 3))  # fmt: skip
 
 
 def cards_moved(s: Stage) -> None:
@@ -71,10 +69,8 @@ def cards_moved(s: Stage) -> None:
     cards = _holders(s, 8, 18)
     stops: list[int] = []
     for kind in ("clinic", "pharm", "pharm", "clinic")[: int(s.rng.integers(3, 5))]:
-        stops.append(s.place(kind, busy=s.level.number >= 3, avoid=tuple(stops)))
-    days = s.w.city.busy_days(
-        s.rng, stops[0], _sessions(s, 3, 7), s.level.power, 6, s.window(120, 330)
-    )
+        stops.append(s.ring_place(kind, avoid=tuple(stops)))
+    days = s.ring_days(stops[0], _sessions(s, 3, 7), 6, s.window(120, 330))
     there = s.presence(len(cards), len(days), s.level.present)
     for k, day in enumerate(days):
         start = int(s.rng.integers(490, 620))
@@ -87,7 +83,7 @@ def cards_moved(s: Stage) -> None:
             med = "41" if s.w.city.kind[int(stop)] == "pharm" else "11"
             places = np.full(len(who), stop, dtype=np.int64)
             add_visits(s.rng, s.w, s.out, who, places, at(int(day), minute), med, 210.0,
-                       ring=ring, cert=3)  # fmt: skip
+                       ring=ring, cert=s.card_voucher(len(who), 3))  # fmt: skip
 
 
 def remote_scanning(s: Stage) -> None:
@@ -97,10 +93,8 @@ def remote_scanning(s: Stage) -> None:
     n = int(s.rng.integers(20, 61))
     foreign = s.pick(max(4, round(n * (0.6, 0.5, 0.35, 0.25)[s.level.number - 1])), p.away)
     holders = np.concatenate([foreign, s.pick(n - len(foreign), (p.age >= 20) & ~p.away)])
-    inst = s.place("pharm", busy=s.level.number >= 3)
-    days = s.w.city.busy_days(
-        s.rng, inst, _sessions(s, 3, 8), s.level.power, 4, s.window(90, 300)
-    )
+    inst = s.ring_place("pharm")
+    days = s.ring_days(inst, _sessions(s, 3, 8), 4, s.window(90, 300))
     there = s.presence(len(holders), len(days), s.level.present)
     for k, day in enumerate(days):
         night = s.rng.random() < (0.8, 0.6, 0.4, 0.25)[s.level.number - 1]
@@ -109,4 +103,4 @@ def remote_scanning(s: Stage) -> None:
         minute = np.minimum(_minutes(s, len(who), start, 1.2), 1436)
         places = np.full(len(who), inst, dtype=np.int64)
         add_visits(s.rng, s.w, s.out, who, places, at(int(day), minute), "41", 320.0,
-                   ring=ring, cert=1)  # fmt: skip
+                   ring=ring, cert=s.card_voucher(len(who), 1))  # fmt: skip

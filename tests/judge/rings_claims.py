@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tests.judge.agency import district_of, file_claims
+from tests.judge.agency import account_of, district_of, file_claims
 from tests.judge.batch import MED_OF, Bools, Ints, lognormal_fen, mix
 from tests.judge.city import at
 from tests.judge.stage import Stage
@@ -53,10 +53,20 @@ def insider_far_hospitals(s: Stage) -> None:
     inst = s.rng.choice(places, len(who))
     share = (0.97, 0.92, 0.85, 0.75)[s.level.number - 1]
     more: dict[str, Ints | int] = {}
-    if s.level.number == 1:
-        more["account"] = 2_000_000 + ring * 10 + np.arange(len(who)) % 3
-    if s.level.number <= 2:
-        more["doc"] = ring % s.w.city.n_docs[inst]
+    # a second family of evidence always remains; which one, and how much of it, is drawn
+    kinds = ("account", "doc", "audit1")
+    traces = set(kinds) if s.level.number == 1 else {str(s.rng.choice(kinds))}
+    rest = (1.0, 0.7, 0.5, 0.4)[s.level.number - 1]
+    marked = s.rng.random(len(who)) < rest
+    if "account" in traces:
+        held = 2_000_000 + ring * 10 + s.rng.integers(0, 1 + s.level.number, len(who))
+        more["account"] = np.where(marked, held, account_of(s.w, who))
+    if "doc" in traces:
+        usual = s.rng.integers(0, 1 << 30, len(who)) % s.w.city.n_docs[inst]
+        more["doc"] = np.where(marked, (ring + 5) % s.w.city.n_docs[inst], usual)
+    if "audit1" in traces:
+        friend = int(s.rng.choice(s.agency.reviewers[district]))
+        more["audit1"] = np.where(s.rng.random(len(who)) < 0.3 + 0.7 * rest, friend, -1)
     _forged(s, ring, who, inst, share, worker, 30_000.0, **more)
 
 
@@ -85,7 +95,8 @@ def shared_payee(s: Stage) -> None:
     who = _identities(s, n, int(s.rng.integers(max(n, 43), 64)), district)
     accounts = {1: 1, 2: 2, 3: 4, 4: 6}[s.level.number]
     to_ring = s.rng.random(len(who)) < (1.0, 0.85, 0.65, 0.5)[s.level.number - 1]
-    account = np.where(to_ring, 2_000_000 + ring * 10 + s.rng.integers(0, accounts, len(who)), who)
+    account = np.where(to_ring, 2_000_000 + ring * 10 + s.rng.integers(0, accounts, len(who)),
+                       account_of(s.w, who))  # fmt: skip
     inst = s.rng.choice(s.rng.permutation(s.w.city.of("far", "mid"))[:10], len(who))
     share = (0.95, 0.88, 0.8, 0.7)[s.level.number - 1]
     _forged(s, ring, who, inst, share, worker, 20_000.0, account=account)
@@ -103,18 +114,15 @@ def one_clinic(s: Stage) -> None:
     firm = int(s.rng.choice(good))
     s.taken_employers.add(firm)
     who = s.pick(wanted, p.employer == firm, per_house=2)
-    inst = s.place("clinic", busy=s.level.number >= 3)
-    days = s.w.city.busy_days(
-        s.rng, inst, int(s.rng.integers(5, 6 + 4 * s.level.number)), s.level.power, 1,
-        s.window(20, 40 + 20 * s.level.number),
-    )  # fmt: skip
+    inst = s.ring_place("clinic")
+    count = int(s.rng.integers(5, 6 + 4 * s.level.number))
+    days = s.ring_days(inst, count, 1, s.window(20, 40 + 20 * s.level.number))
     twice = s.rng.random(len(who)) < s.rng.uniform(0.65, 0.85)
     rows = np.concatenate([who, who[twice]])
     slot = s.rng.integers(0, len(days), len(rows))
     half = len(days) // 2
-    slot[len(who) :] = (slot[: len(who)][twice] + s.rng.integers(1, half + 1, int(twice.sum()))) % len(
-        days
-    )
+    later = s.rng.integers(1, half + 1, int(twice.sum()))
+    slot[len(who) :] = (slot[: len(who)][twice] + later) % len(days)
     start = s.rng.integers(520, 1000, len(days))
     minute = start[slot] + s.rng.integers(0, 30 + 40 * s.level.number, len(rows))
     places = np.full(len(rows), inst, dtype=np.int64)
@@ -122,14 +130,14 @@ def one_clinic(s: Stage) -> None:
     focus = s.rng.random(len(rows)) < s.level.focus
     add_visits(
         s.rng, s.w, s.out, rows, places, at(days[slot], minute), "11",
-        180.0, ring=ring, doc=np.where(focus, ring % int(s.w.city.n_docs[inst]), usual), cert=2,
+        180.0, ring=ring, doc=np.where(focus, ring % int(s.w.city.n_docs[inst]), usual),
+        cert=s.card_voucher(len(rows), 2),
     )  # fmt: skip
 
 
 def invoices_in_areas(s: Stage) -> None:
     """The same invoice is claimed in two or three areas, under different names."""
     ring = s.ring("claims_integrity", "invoices_in_several_areas")
-    p = s.w.persons
     n = int(s.rng.integers(8, 31))
     per = [s.pick(n // s.agency.n_districts + 1, _insured_in(s, d))
            for d in range(s.agency.n_districts)]  # fmt: skip

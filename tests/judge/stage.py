@@ -71,6 +71,8 @@ class Stage:
     innocents: list[InnocentInfo] = field(default_factory=list)
     taken_workers: set[int] = field(default_factory=set)
     taken_places: dict[int, int] = field(default_factory=dict)
+    crowds: dict[int, set[int]] = field(default_factory=dict)
+    ring_places: set[int] = field(default_factory=set)
     taken_employers: set[int] = field(default_factory=set)
     staff: list[tuple[int, int]] = field(default_factory=list)
     homes: list[tuple[Ints, int]] = field(default_factory=list)
@@ -128,6 +130,45 @@ class Stage:
         chosen = int(self.rng.choice(ids[uses <= uses.min()]))
         self.taken_places[chosen] = self.taken_places.get(chosen, 0) + 1
         return chosen
+
+    def place_in(self, town: int, *kinds: str) -> int:
+        """An institution of these kinds in the town where there is one, else any."""
+        ids = self.w.city.of(*kinds)
+        ids = ids[self.w.city.town[ids] == town]
+        return int(self.rng.choice(ids)) if len(ids) else self.place(*kinds)
+
+    def ring_place(self, *kinds: str, avoid: tuple[int, ...] = ()) -> int:
+        """Where a ring works: from level 3 on often where an innocent crowd or another ring is."""
+        if self.level.number >= 3 and self.rng.random() < 0.4:
+            ids = [i for i in sorted(set(self.crowds) | self.ring_places)
+                   if self.w.city.kind[i] in kinds and i not in avoid]  # fmt: skip
+            if ids:
+                return int(self.rng.choice(ids))
+        chosen = self.place(*kinds, busy=self.level.number >= 3, avoid=avoid)
+        self.ring_places.add(chosen)
+        return chosen
+
+    def crowd(self, inst: int, day: int) -> None:
+        """Remember that an innocent group meets at this place on this day."""
+        self.crowds.setdefault(inst, set()).add(day)
+
+    def ring_days(self, inst: int, n: int, gap: int, window: tuple[int, int]) -> Ints:
+        """Days of a ring: by the place's calendar, and on the days of its innocent crowds."""
+        days = self.w.city.busy_days(self.rng, inst, n, self.level.power, gap, window)
+        crowd = np.array(sorted(self.crowds.get(inst, set())), dtype=np.int64)
+        crowd = crowd[(crowd >= window[0]) & (crowd < min(window[1], self.w.n_days - 25))]
+        if self.level.number < 3 or len(crowd) == 0:
+            return days
+        for k in range(len(days)):
+            near = crowd[np.abs(crowd - days[k]) <= max(3, gap // 3)]
+            if len(near) and self.rng.random() < 0.6:
+                days[k] = int(self.rng.choice(near))
+        return np.unique(days)
+
+    def card_voucher(self, n: int, kind: int) -> Ints:
+        """Vouchers shown: all of one kind where levels are easy, else partly the holder's usual."""
+        share = (1.0, 0.9, 0.65, 0.4)[self.level.number - 1]
+        return np.where(self.rng.random(n) < share, kind, -1).astype(np.int64)
 
     def presence(self, n: int, occasions: int, share: float) -> Bools:
         """Who comes when; nine of ten members come twice at least."""

@@ -101,6 +101,8 @@ def honest_stays(rng: Rng, w: World, out: Claims, years: float) -> None:
     who = _draw(rng, rate * (0.4 + 0.6 * p.frailty) * np.where(p.chronic, 1.6, 0.9), years)
     inst = choose_place(rng, w.city, p, who, ("town", "mid", "big", "private"), 0.35, 0.65)
     day = w.city.days(rng, inst)
+    far = w.city.of("far")  # networked stays in other cities, at the city one's family goes to
+    inst = np.where(rng.random(len(who)) < 0.08, far[mix(who, 31) % len(far)], inst)
     los = length_of_stay(rng, len(who))
     again_p = 0.2
     for _ in range(4):
@@ -189,7 +191,7 @@ def honest_flu(rng: Rng, w: World, out: Claims, years: float) -> None:
         inside = (day >= 0) & (day < w.n_days)
         who, day = who[inside], day[inside]
         inst = choose_place(rng, w.city, p, who, ("clinic", "town"), 0.9, 0.85)
-        for follow in range(3):
+        for _ in range(3):
             begin = at(day, minute_of_day(rng, len(who)))
             add_visits(rng, w, out, who, inst, begin, "11", 110.0, diag=DIAG["J06.900"])
             more = rng.random(len(who)) < 0.35
@@ -204,6 +206,30 @@ def honest_flu(rng: Rng, w: World, out: Claims, years: float) -> None:
         add_stays(rng, w, out, frail, inst, day, rng.integers(5, 10, len(frail)), diag=0)
 
 
+def honest_friends(rng: Rng, w: World, out: Claims, years: float) -> None:
+    """Neighbours of different households who go together: pairs mostly, some threes."""
+    p = w.persons
+    first = rng.choice(np.flatnonzero(p.age > 45), p.n // 70, replace=False)
+    threes = rng.random(len(first)) < 0.15
+    for pace in (2, 5):  # some now and then, some often
+        chosen = first[(first % 2 == 0) == (pace == 2)]
+        trips = np.repeat(chosen, rng.poisson(pace * years, len(chosen)))
+        shop = rng.random(len(trips)) < 0.5
+        pharmacy = choose_place(rng, w.city, p, trips, ("pharm",), 0.85, 0.9)
+        clinic = choose_place(rng, w.city, p, trips, ("clinic", "town"), 0.85, 0.9)
+        inst = np.where(shop, pharmacy, clinic)
+        day = w.city.days(rng, inst)
+        minute = minute_of_day(rng, len(trips))
+        three = threes[np.searchsorted(np.sort(first), trips)]
+        for step in (0, 7, 15):
+            who = np.minimum(trips + step, p.n - 1)
+            go = (step < 15) | three
+            begin = at(day, minute + rng.integers(0, 9, len(trips)))
+            for at_shop, med, price in ((True, "41", 60.0), (False, "11", 110.0)):
+                rows = go & (shop == at_shop)
+                add_visits(rng, w, out, who[rows], inst[rows], begin[rows], med, price)
+
+
 def honest(rng: Rng, w: World, out: Claims, years: float) -> None:
     """All honest visits."""
     honest_stays(rng, w, out, years)
@@ -211,3 +237,4 @@ def honest(rng: Rng, w: World, out: Claims, years: float) -> None:
     honest_outpatients(rng, w, out, years)
     honest_chronic(rng, w, out, years)
     honest_flu(rng, w, out, years)
+    honest_friends(rng, w, out, years)

@@ -200,7 +200,8 @@ def truth(pop: Population, ids: list[str]) -> dict[str, list[dict[str, object]]]
         who, count = np.unique(t["person"][rows], return_counts=True)
         needed = 1 if ring.kind == "insider_link" else 2
         who = who[count >= needed]
-        docs = [(int(i), int(d)) for i, d in zip(t["inst"][rows], t["doc"][rows], strict=True) if d >= 0]
+        both = zip(t["inst"][rows].tolist(), t["doc"][rows].tolist(), strict=True)
+        docs = [(i, d) for i, d in both if d >= 0]
         entry: dict[str, object] = {
             "ring": f"R{k + 1:03d}", "kind": ring.kind, "scheme": ring.scheme, "level": pop.level,
             "patients": sorted(psn[i] for i in who.tolist()),
@@ -214,7 +215,7 @@ def truth(pop: Population, ids: list[str]) -> dict[str, list[dict[str, object]]]
     for k, group in enumerate(pop.innocents):
         rows = np.flatnonzero(t["innocent"] == k)
         result["innocent"].append({
-            "kind": group.kind, "patients": sorted({psn[i] for i in group.members.tolist()}),
+            "kind": group.kind, "patients": sorted({psn[i] for i in t["person"][rows].tolist()}),
             "institutions": sorted({codes[i] for i in t["inst"][rows].tolist()}),
             "caseworkers": [names.worker_key(pop.agency, x) for x in group.workers],
         })  # fmt: skip
@@ -232,6 +233,6 @@ def write_population(pop: Population, out: Path, bare: bool = False) -> int:
         write_csv(out / "staff.csv", staff_table(pop))
     text = json.dumps(truth(pop, ids), ensure_ascii=False, indent=1, sort_keys=True)
     (out / "truth.json").write_text(text + "\n", encoding="utf-8")
-    return table.num_rows
+    return int(table.num_rows)
 
 
