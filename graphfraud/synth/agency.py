@@ -59,8 +59,16 @@ class Agencies:
         duty: NDArray[np.bool_] = self.roster[worker][(opt_day + first_weekday) % 7]
         return duty & ~away
 
-    def sign(self, rng: np.random.Generator, agency: Ints, opt_day: Ints, reason: Ints, med: Ints,
-             zone: Ints, first_weekday: int) -> tuple[Ints, Ints, Ints]:  # fmt: skip
+    def sign(
+        self,
+        rng: np.random.Generator,
+        agency: Ints,
+        opt_day: Ints,
+        reason: Ints,
+        med: Ints,
+        zone: Ints,
+        first_weekday: int,
+    ) -> tuple[Ints, Ints, Ints]:
         """Submitter, first and second reviewer of each claim; O(claims × workers of an agency)."""
         n = len(agency)
         submitter, first = np.full(n, -1), np.full(n, -1)
@@ -117,5 +125,12 @@ def make_agencies(parameters: Parameters, population: Population) -> Agencies:
             roster[w, rng.choice(5, int(rng.integers(1, 3)), replace=False)] = False
     begin = rng.integers(0, 350, n_workers)
     leave = np.stack([begin, begin + rng.integers(4, 40, n_workers)], axis=1)
-    return Agencies(np.array(agency), np.array(load), roster, leave, tuple(submitters),
-                    np.array(chief), np.array(payer))  # fmt: skip
+    return Agencies(
+        np.array(agency),
+        np.array(load),
+        roster,
+        leave,
+        tuple(submitters),
+        np.array(chief),
+        np.array(payer),
+    )

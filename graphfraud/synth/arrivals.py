@@ -1,5 +1,4 @@
-"""When a patient is seen, by whom, and at which counter: rosters, queues, habitual hours, shifts.
-"""
+"""When a patient is seen, by whom, and at which counter: rosters, queues, habitual hours, shifts."""
 
 from __future__ import annotations
 
@@ -37,12 +36,14 @@ def fill_arrivals(world: World, columns: Columns) -> None:
     lane = np.minimum((rng.random(len(inst)) ** 1.4 * n).astype(np.int64), n - 1)
     # a small place has one counter a shift, and the staff take turns by day
     turn = (columns["day"] // 2 + shift + inst) % n
-    columns["cashier"] = np.where(auto, np.where(n > 3, (lane + shift * 3) % n, turn),
-                                  columns["cashier"])  # fmt: skip
+    columns["cashier"] = np.where(
+        auto, np.where(n > 3, (lane + shift * 3) % n, turn), columns["cashier"]
+    )
 
 
-def _departments(rng: np.random.Generator, world: World, columns: Columns,
-                 is_shop: NDArray[np.bool_]) -> None:  # fmt: skip
+def _departments(
+    rng: np.random.Generator, world: World, columns: Columns, is_shop: NDArray[np.bool_]
+) -> None:
     places, inst, dept = world.places, columns["inst"], columns["dept"].astype(np.int64)
     dept = np.where(dept == AUTO, world.people.dept[columns["person"]], dept)
     missing = places.doctor_count[inst, np.maximum(dept, 0)] == 0
@@ -60,8 +61,9 @@ def usual_doctor(places: Institutions, habit: NDArray[np.float64], inst: Ints, d
     )
 
 
-def _doctors(rng: np.random.Generator, world: World, columns: Columns,
-             is_shop: NDArray[np.bool_]) -> None:  # fmt: skip
+def _doctors(
+    rng: np.random.Generator, world: World, columns: Columns, is_shop: NDArray[np.bool_]
+) -> None:
     places, first = world.places, int(world.year.weekday[0])
     todo = np.flatnonzero((columns["doctor"] == AUTO) & ~is_shop)
     inst, dept = columns["inst"][todo].astype(np.int64), columns["dept"][todo].astype(np.int64)
@@ -89,8 +91,9 @@ def _doctors(rng: np.random.Generator, world: World, columns: Columns,
     columns["doctor"][todo] = np.where(rng.random(len(todo)) < 0.027, -2, doctor)
 
 
-def _minutes(rng: np.random.Generator, world: World, columns: Columns,
-             is_shop: NDArray[np.bool_]) -> None:  # fmt: skip
+def _minutes(
+    rng: np.random.Generator, world: World, columns: Columns, is_shop: NDArray[np.bool_]
+) -> None:
     n = len(columns["inst"])
     inst, day = columns["inst"].astype(np.int64), columns["day"].astype(np.int64)
     habit = world.people.hour[columns["person"]] + np.round(rng.normal(0, 28, n))
@@ -108,7 +111,9 @@ def _minutes(rng: np.random.Generator, world: World, columns: Columns,
     minute = np.where(queued, slot * 30 + burst + np.floor(rng.exponential(4.0, n)), minute)
     small = np.isin(world.places.kind[inst], (CLINIC,))
     low, high = np.where(small, 450, 430), np.where(is_shop, 1290, 1080)
-    minute = np.where(night, minute, np.clip(minute, low + rng.integers(0, 20, n), high - rng.integers(0, 25, n)))
+    minute = np.where(
+        night, minute, np.clip(minute, low + rng.integers(0, 20, n), high - rng.integers(0, 25, n))
+    )
     stays = is_stay(columns) & ~night
     minute = np.where(stays, np.clip(minute + 40, 480, 1200), minute).astype(np.int64)
     columns["minute"] = np.where(columns["minute"] == AUTO, minute, columns["minute"])

@@ -67,21 +67,31 @@ def _follow_up(
 def _outpatients(world: World) -> None:
     rng = stream(world.parameters, "outpatients")
     people, places = world.people, world.places
-    by_age = np.interp(people.age, [0, 5, 15, 30, 50, 65, 80, 95], [2.4, 1.7, 0.8, 0.9, 1.3, 2.1, 2.3, 1.8])
+    by_age = np.interp(
+        people.age, [0, 5, 15, 30, 50, 65, 80, 95], [2.4, 1.7, 0.8, 0.9, 1.3, 2.1, 2.3, 1.8]
+    )
     person = np.repeat(np.arange(people.n), rng.poisson(by_age * people.frailty * 0.95))
     day = habitual_days(world, rng, person, "outpatient")
     u = rng.random(len(person))
-    inst = np.where(u < 0.55, world.usual_clinic[person],
-                    np.where(u < 0.76, world.usual_hospital[person], world.big_hospital[person]))
+    inst = np.where(
+        u < 0.55,
+        world.usual_clinic[person],
+        np.where(u < 0.76, world.usual_hospital[person], world.big_hospital[person]),
+    )
     wander = rng.random(len(person)) < 0.09
     anywhere = places.of_kind(GRADE3, 1, PRIVATE, CLINIC)
     odds = places.weight[anywhere] * np.where(places.kind[anywhere] == CLINIC, 0.3, 1)
     inst = np.where(wander, rng.choice(anywhere, len(person), p=odds / odds.sum()), inst)
-    dept = np.where(rng.random(len(person)) < 0.6, people.dept[person],
-                    rng.choice(15, len(person), p=_DEPT_ODDS))  # fmt: skip
+    dept = np.where(
+        rng.random(len(person)) < 0.6,
+        people.dept[person],
+        rng.choice(15, len(person), p=_DEPT_ODDS),
+    )
     again, later = _follow_up(rng, day, 0.24, 6.0, 0.8)
-    person, inst, dept, day = (np.concatenate([x, x[again]]) if x is not day
-                               else np.concatenate([day, later]) for x in (person, inst, dept, day))  # fmt: skip
+    person, inst, dept, day = (
+        np.concatenate([x, x[again]]) if x is not day else np.concatenate([day, later])
+        for x in (person, inst, dept, day)
+    )
     roll = rng.random(len(person))
     med = np.select([roll < 0.08, roll < 0.14], [v.EMERGENCY, v.TCM], v.OUTPATIENT)
     dept = np.where(med == v.EMERGENCY, v.CASUALTY, np.where(med == v.TCM, v.CHINESE, dept))
@@ -94,8 +104,9 @@ _DEPT_ODDS = np.array([26, 9, 9, 7, 5, 6, 6, 8, 3, 3, 1, 4, 5, 6, 2]) / 100
 def _pharmacy(world: World) -> None:
     rng = stream(world.parameters, "pharmacy")
     people, places = world.people, world.places
-    rate = np.where(people.employee, 3.9, 1.05) * np.interp(people.age, [0, 18, 40, 65, 90],
-                                                            [0.4, 0.7, 1.0, 1.7, 1.5])  # fmt: skip
+    rate = np.where(people.employee, 3.9, 1.05) * np.interp(
+        people.age, [0, 18, 40, 65, 90], [0.4, 0.7, 1.0, 1.7, 1.5]
+    )
     person = np.repeat(np.arange(people.n), rng.poisson(rate * people.frailty))
     day = habitual_days(world, rng, person, "pharmacy")
     u = rng.random(len(person))
@@ -104,8 +115,11 @@ def _pharmacy(world: World) -> None:
     odds = places.weight[shops]
     inst = np.where(u > 0.86, rng.choice(shops, len(person), p=odds / odds.sum()), inst)
     again, later = _follow_up(rng, day, 0.15, 12.0, 0.9)
-    person, inst, day = (np.concatenate([person, person[again]]),
-                         np.concatenate([inst, inst[again]]), np.concatenate([day, later]))  # fmt: skip
+    person, inst, day = (
+        np.concatenate([person, person[again]]),
+        np.concatenate([inst, inst[again]]),
+        np.concatenate([day, later]),
+    )
     world.ledger.add(person, inst, day, med=v.PHARMACY)
 
 
@@ -130,12 +144,20 @@ def _chronic(world: World) -> None:
     sunday = (day + world.year.weekday[0]) % 7 == 6
     day = np.clip(np.where(sunday & (rng.random(len(day)) < 0.6), day + 1, day), 0, N_DAYS - 1)
     u = rng.random(len(person))
-    inst = np.where(people.habit[person] < 0.55, world.usual_clinic[person], world.usual_hospital[person])
+    inst = np.where(
+        people.habit[person] < 0.55, world.usual_clinic[person], world.usual_hospital[person]
+    )
     inst = np.where(u < 0.08, world.big_hospital[person], inst)
     shop = (u > 0.92) & people.employee[person]
     inst = np.where(shop, world.usual_shop[person], inst)
-    world.ledger.add(person, inst, day, med=np.where(shop, v.PHARMACY_CHRONIC, v.CHRONIC),
-                     dept=people.dept[person], dise=people.chronic[person])  # fmt: skip
+    world.ledger.add(
+        person,
+        inst,
+        day,
+        med=np.where(shop, v.PHARMACY_CHRONIC, v.CHRONIC),
+        dept=people.dept[person],
+        dise=people.chronic[person],
+    )
 
 
 def length_of_stay(rng: np.random.Generator, n: int, mean: float = 8.8) -> Ints:
@@ -147,8 +169,11 @@ def length_of_stay(rng: np.random.Generator, n: int, mean: float = 8.8) -> Ints:
 def _stays(world: World) -> None:
     rng = stream(world.parameters, "stays")
     people, places = world.people, world.places
-    rate = np.interp(people.age, [0, 17, 18, 44, 45, 59, 60, 69, 70, 79, 80, 100],
-                     [0.08, 0.08, 0.08, 0.08, 0.13, 0.14, 0.22, 0.25, 0.35, 0.38, 0.45, 0.45])  # fmt: skip
+    rate = np.interp(
+        people.age,
+        [0, 17, 18, 44, 45, 59, 60, 69, 70, 79, 80, 100],
+        [0.08, 0.08, 0.08, 0.08, 0.13, 0.14, 0.22, 0.25, 0.35, 0.38, 0.45, 0.45],
+    )
     rate = rate * np.where(people.chronic != NO_CHRONIC, 1.8, 1.0) * 0.82
     # heavy tail: 0.35 + 0.65 × frailty keeps the mean and lets a few come again and again
     person = np.repeat(np.arange(people.n), rng.poisson(rate * (0.35 + 0.65 * people.frailty)))
@@ -162,8 +187,11 @@ def _stays(world: World) -> None:
     inst = np.where(u < 0.52, world.usual_hospital[person], world.big_hospital[person])
     inst = np.where(u > 0.91, rng.choice(private, len(person), p=p_odds), inst)
     inst = np.where(away, rng.choice(far, len(person), p=odds), inst)
-    dept = np.where(rng.random(len(person)) < 0.55, people.dept[person],
-                    rng.choice(15, len(person), p=_DEPT_ODDS))  # fmt: skip
+    dept = np.where(
+        rng.random(len(person)) < 0.55,
+        people.dept[person],
+        rng.choice(15, len(person), p=_DEPT_ODDS),
+    )
     dept = np.where((dept == v.MATERNITY) & people.male[person], v.GENERAL, dept)
     nights = length_of_stay(rng, len(person))
     end = day + nights
@@ -174,20 +202,38 @@ def _stays(world: World) -> None:
     person, inst, dept = (np.concatenate([x, x[again]]) for x in (person, inst, dept))
     day, end = np.concatenate([day, later]), np.concatenate([end, later + nights2])
     # a transfer: out of one hospital, into another on the same day
-    moved = np.flatnonzero((rng.random(len(person)) < 0.025) & (inst != world.big_hospital[person])
-                           & (end < N_DAYS))  # fmt: skip
+    moved = np.flatnonzero(
+        (rng.random(len(person)) < 0.025) & (inst != world.big_hospital[person]) & (end < N_DAYS)
+    )
     dscg = np.where(rng.random(len(person)) < 0.05, 4, 1)
     dscg[moved] = 2
     roll = rng.random(len(person))
-    med = np.select([roll < 0.04, roll < 0.08, roll < 0.11], [v.INJURY_STAY, v.EMERGENCY_STAY,
-                    v.SINGLE_DISEASE_STAY], v.INPATIENT)  # fmt: skip
+    med = np.select(
+        [roll < 0.04, roll < 0.08, roll < 0.11],
+        [v.INJURY_STAY, v.EMERGENCY_STAY, v.SINGLE_DISEASE_STAY],
+        v.INPATIENT,
+    )
     med = np.where(places.kind[inst] == FAR, v.AWAY_STAY, med)
     manual = (places.kind[inst] == FAR) & (rng.random(len(person)) < 0.33)
-    world.ledger.add(person, inst, day, end_day=end, med=med, dept=dept, dscg=dscg,
-                     setl_type=np.where(manual, 1, 2))  # fmt: skip
+    world.ledger.add(
+        person,
+        inst,
+        day,
+        end_day=end,
+        med=med,
+        dept=dept,
+        dscg=dscg,
+        setl_type=np.where(manual, 1, 2),
+    )
     end2 = end[moved] + length_of_stay(rng, len(moved))
-    world.ledger.add(person[moved], world.big_hospital[person[moved]], end[moved], end_day=end2,
-                     med=v.INPATIENT, dept=dept[moved])  # fmt: skip
+    world.ledger.add(
+        person[moved],
+        world.big_hospital[person[moved]],
+        end[moved],
+        end_day=end2,
+        med=v.INPATIENT,
+        dept=dept[moved],
+    )
 
 
 def _village_flu(world: World) -> None:
@@ -206,14 +252,25 @@ def _village_flu(world: World) -> None:
             share = float(rng.beta(1.5, 14.0)) * (1.0 if people.cell_rural[cell] else 0.3)
             ill = members[rng.random(len(members)) < share]
             persons.append(ill)
-            days.append(centre + np.round(rng.normal(0, rng.uniform(2, 6), len(ill))).astype(np.int64))
+            days.append(
+                centre + np.round(rng.normal(0, rng.uniform(2, 6), len(ill))).astype(np.int64)
+            )
     person, day = np.concatenate(persons), np.clip(np.concatenate(days), 0, N_DAYS - 1)
-    bed = rng.random(len(person)) < np.interp(people.age[person], [0, 5, 20, 60, 85], [0.1, 0.06, 0.02, 0.1, 0.3])
-    inst = np.where(rng.random(len(person)) < 0.8, world.usual_clinic[person], world.usual_hospital[person])
+    bed = rng.random(len(person)) < np.interp(
+        people.age[person], [0, 5, 20, 60, 85], [0.1, 0.06, 0.02, 0.1, 0.3]
+    )
+    inst = np.where(
+        rng.random(len(person)) < 0.8, world.usual_clinic[person], world.usual_hospital[person]
+    )
     world.ledger.add(person[~bed], inst[~bed], day[~bed], dept=v.GENERAL, med=v.OUTPATIENT)
-    world.ledger.add(person[bed], world.usual_hospital[person[bed]], day[bed],
-                     end_day=day[bed] + length_of_stay(rng, int(bed.sum()), 7.0),
-                     dept=v.GENERAL, med=v.INPATIENT)  # fmt: skip
+    world.ledger.add(
+        person[bed],
+        world.usual_hospital[person[bed]],
+        day[bed],
+        end_day=day[bed] + length_of_stay(rng, int(bed.sum()), 7.0),
+        dept=v.GENERAL,
+        med=v.INPATIENT,
+    )
 
 
 def _births(world: World) -> None:
@@ -223,11 +280,28 @@ def _births(world: World) -> None:
     who = who[rng.random(len(who)) < 0.045]
     day = rng.integers(0, N_DAYS, len(who))
     manual = rng.random(len(who)) < 0.06
-    world.ledger.add(who, world.big_hospital[who], day, end_day=day + rng.integers(3, 7, len(who)),
-                     dept=v.MATERNITY, med=v.BIRTH_STAY, setl_type=np.where(manual, 1, 2))  # fmt: skip
+    world.ledger.add(
+        who,
+        world.big_hospital[who],
+        day,
+        end_day=day + rng.integers(3, 7, len(who)),
+        dept=v.MATERNITY,
+        med=v.BIRTH_STAY,
+        setl_type=np.where(manual, 1, 2),
+    )
     visits = np.repeat(who, 5)
-    when = np.repeat(day, 5) - np.tile([170, 125, 85, 45, 14], len(who)) + rng.integers(-6, 7, len(visits))
+    when = (
+        np.repeat(day, 5)
+        - np.tile([170, 125, 85, 45, 14], len(who))
+        + rng.integers(-6, 7, len(visits))
+    )
     keep = (when >= 0) & (rng.random(len(visits)) < 0.8)
     by_hand = rng.random(int(keep.sum())) < 0.1
-    world.ledger.add(visits[keep], world.big_hospital[visits[keep]], when[keep], dept=v.MATERNITY,
-                     med=v.BIRTH_VISIT, setl_type=np.where(by_hand, 1, 2))  # fmt: skip
+    world.ledger.add(
+        visits[keep],
+        world.big_hospital[visits[keep]],
+        when[keep],
+        dept=v.MATERNITY,
+        med=v.BIRTH_VISIT,
+        setl_type=np.where(by_hand, 1, 2),
+    )

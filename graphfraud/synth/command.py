@@ -30,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(error.one_line() + "\n")
         return error.exit_code
     sizes = ", ".join(f"{name} {table.num_rows}" for name, table in data.tables.items())
-    sys.stderr.write(f"{given.out}: {sizes}; rings {len(data.truth['rings'])}, "
-                     f"look-alikes {len(data.truth['innocent'])}\n")  # fmt: skip
+    sys.stderr.write(
+        f"{given.out}: {sizes}; rings {len(data.truth['rings'])}, "
+        f"look-alikes {len(data.truth['innocent'])}\n"
+    )
     return 0

@@ -55,8 +55,9 @@ def kin_of(rng: np.random.Generator, world: World, person: Ints) -> Ints:
     head = people.head[person]
     beside = np.clip(person + rng.choice([-1, 1], len(person)), 0, people.n - 1)
     near = (people.household[beside] == people.household[person]) & people.adult[beside]
-    return np.where((head != person) & (rng.random(len(person)) < 0.7), head,
-                    np.where(near, beside, head))  # fmt: skip
+    return np.where(
+        (head != person) & (rng.random(len(person)) < 0.7), head, np.where(near, beside, head)
+    )
 
 
 def _sign(rng: np.random.Generator, world: World, columns: Columns, manual: Bools) -> None:
@@ -66,8 +67,11 @@ def _sign(rng: np.random.Generator, world: World, columns: Columns, manual: Bool
     far = world.places.kind[inst] == FAR
     reason = columns["reason"][at].astype(np.int64)
     u = rng.random(len(at))
-    drawn = np.where(far, np.where(u < 0.62, AWAY, np.where(u < 0.85, REFERRED, EMERGENCY_REASON)),
-                     np.select([u < 0.55, u < 0.8], [NO_CARD, EMERGENCY_REASON], GENERAL_REASON))  # fmt: skip
+    drawn = np.where(
+        far,
+        np.where(u < 0.62, AWAY, np.where(u < 0.85, REFERRED, EMERGENCY_REASON)),
+        np.select([u < 0.55, u < 0.8], [NO_CARD, EMERGENCY_REASON], GENERAL_REASON),
+    )
     reason = np.where(reason == AUTO, drawn, reason)
     end = np.maximum(columns["end_day"][at], columns["day"][at]).astype(np.int64)
     opt = columns["opt_day"][at].astype(np.int64)
@@ -78,9 +82,14 @@ def _sign(rng: np.random.Generator, world: World, columns: Columns, manual: Bool
     given = columns["submitter"][at].astype(np.int64)
     agency = np.where(given >= 0, agencies.worker_agency[np.maximum(given, 0)], agency)
     submitter, first, second = agencies.sign(
-        rng, agency, opt, reason, columns["med"][at].astype(np.int64), people.zone[person],
+        rng,
+        agency,
+        opt,
+        reason,
+        columns["med"][at].astype(np.int64),
+        people.zone[person],
         int(year.weekday[0]),
-    )  # fmt: skip
+    )
     payer = np.where(rng.random(len(at)) < 0.93, agencies.payer[agency], agencies.chief[agency])
     for name, drawn_values in (("reason", reason), ("opt_day", opt)):
         columns[name] = columns[name].astype(np.int64)
@@ -126,7 +135,10 @@ def _phones(rng: np.random.Generator, world: World, columns: Columns, stay: Bool
     lazy = (inst * 48271 % 100) < 35  # some admission desks type their own number
     phone = np.where(lazy & (u > 0.86), HOSPITAL_NUMBER + inst, own)
     phone = np.where(u > 0.97, UNKNOWN, np.where(u > 0.95, NONE, phone))
-    columns["phone"] = np.where(columns["phone"] == AUTO, np.where(stay, phone, NONE), columns["phone"])
+    columns["phone"] = np.where(
+        columns["phone"] == AUTO, np.where(stay, phone, NONE), columns["phone"]
+    )
     name = np.where(u < 0.5, kin, np.where(u < 0.9, person, NONE))
-    columns["contact"] = np.where(columns["contact"] == AUTO, np.where(stay, name, NONE),
-                                  columns["contact"])  # fmt: skip
+    columns["contact"] = np.where(
+        columns["contact"] == AUTO, np.where(stay, name, NONE), columns["contact"]
+    )

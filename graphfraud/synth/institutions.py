@@ -26,10 +26,23 @@ _DEPTS = {
     DRUGSTORE: (),
     FAR: (0, 1, 2, 3, 5, 6, 7, 8, 12),
 }
-_DOCTORS_PER_DEPT = {GRADE3: (3, 8), GRADE2: (2, 5), TOWNSHIP: (1, 4), PRIVATE: (1, 4),
-                     CLINIC: (1, 3), FAR: (2, 6)}  # fmt: skip
-_BEDS = {GRADE3: (500, 1200), GRADE2: (150, 420), TOWNSHIP: (20, 60), PRIVATE: (30, 99),
-         CLINIC: (0, 1), DRUGSTORE: (0, 1), FAR: (300, 2000)}  # fmt: skip
+_DOCTORS_PER_DEPT = {
+    GRADE3: (3, 8),
+    GRADE2: (2, 5),
+    TOWNSHIP: (1, 4),
+    PRIVATE: (1, 4),
+    CLINIC: (1, 3),
+    FAR: (2, 6),
+}
+_BEDS = {
+    GRADE3: (500, 1200),
+    GRADE2: (150, 420),
+    TOWNSHIP: (20, 60),
+    PRIVATE: (30, 99),
+    CLINIC: (0, 1),
+    DRUGSTORE: (0, 1),
+    FAR: (300, 2000),
+}
 N_DEPTS = 15
 
 
@@ -98,7 +111,9 @@ def make_institutions(parameters: Parameters, population: Population) -> Institu
     place(TOWNSHIP, townships)
     place(PRIVATE, rng.choice(n_zones, max(2, round(5 * s))))
     place(CLINIC, np.concatenate([np.arange(n_zones), rng.choice(n_zones, max(2, round(22 * s)))]))
-    place(DRUGSTORE, np.concatenate([np.arange(n_zones), rng.choice(n_zones, max(3, round(32 * s)))]))
+    place(
+        DRUGSTORE, np.concatenate([np.arange(n_zones), rng.choice(n_zones, max(3, round(32 * s)))])
+    )
     n_far = int(np.clip(round(30 * s**0.5), 14, 90))
     place(FAR, np.full(n_far, -1))
     kinds, zones = np.array(kind), np.array(zone)
@@ -118,19 +133,31 @@ def make_institutions(parameters: Parameters, population: Population) -> Institu
     hospital[zones[kinds == TOWNSHIP]] = np.flatnonzero(kinds == TOWNSHIP)
     county_of = np.where(zones >= 0, population.zone_county[zones], -1)
     return Institutions(
-        kind=kinds, zone=zones, weight=weight, beds=beds,
+        kind=kinds,
+        zone=zones,
+        weight=weight,
+        beds=beds,
         lng=np.where(zones >= 0, zone_x[zones] + rng.normal(0, 0.01, n), rng.uniform(103, 108, n)),
         lat=np.where(zones >= 0, zone_y[zones] + rng.normal(0, 0.01, n), rng.uniform(26, 36, n)),
         far_area=np.where(kinds == FAR, rng.integers(0, 25, n), -1),
-        n_cashiers=np.select([kinds == GRADE3, kinds == GRADE2, kinds == FAR],
-                             [rng.integers(10, 20, n), rng.integers(5, 10, n),
-                              rng.integers(8, 16, n)], rng.integers(1, 4, n)),
-        doctor_inst=d_inst, doctor_dept=d_dept, roster=roster, leave=leave,
-        doctor_start=start, doctor_count=count, zone_clinics=clinics, zone_shops=shops,
+        n_cashiers=np.select(
+            [kinds == GRADE3, kinds == GRADE2, kinds == FAR],
+            [rng.integers(10, 20, n), rng.integers(5, 10, n), rng.integers(8, 16, n)],
+            rng.integers(1, 4, n),
+        ),
+        doctor_inst=d_inst,
+        doctor_dept=d_dept,
+        roster=roster,
+        leave=leave,
+        doctor_start=start,
+        doctor_count=count,
+        zone_clinics=clinics,
+        zone_shops=shops,
         zone_hospital=hospital,
-        county_hospitals=tuple(np.flatnonzero((kinds == GRADE2) & (county_of == c))
-                               for c in range(n_counties)),
-    )  # fmt: skip
+        county_hospitals=tuple(
+            np.flatnonzero((kinds == GRADE2) & (county_of == c)) for c in range(n_counties)
+        ),
+    )
 
 
 def _doctors(

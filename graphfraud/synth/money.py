@@ -18,8 +18,14 @@ Ints = NDArray[np.int64]
 Columns = dict[str, Ints]
 
 #: median fee of a stay in CNY and sigma of its logarithm, by kind of institution
-_STAY = {GRADE3: (9000, 0.75), GRADE2: (5200, 0.65), TOWNSHIP: (2300, 0.5), PRIVATE: (2900, 0.5),
-         CLINIC: (1200, 0.4), FAR: (13000, 0.8)}  # fmt: skip
+_STAY = {
+    GRADE3: (9000, 0.75),
+    GRADE2: (5200, 0.65),
+    TOWNSHIP: (2300, 0.5),
+    PRIVATE: (2900, 0.5),
+    CLINIC: (1200, 0.4),
+    FAR: (13000, 0.8),
+}
 
 
 @dataclass(frozen=True)
@@ -48,8 +54,13 @@ def fill_money(world: World, columns: Columns) -> Money:
     spread = np.where(stay, sigma, 0.85)
     chronic = (med == v.CHRONIC) | (med == v.PHARMACY_CHRONIC)
     level, spread = np.where(chronic, 430, level), np.where(chronic, 0.8, spread)
-    level, spread = np.where(med == v.PHARMACY, 66, level), np.where(med == v.PHARMACY, 0.92, spread)
-    fee = np.maximum(300, np.round(level * np.exp(rng.normal(0, 1, n) * spread) * 100)).astype(np.int64)
+    level, spread = (
+        np.where(med == v.PHARMACY, 66, level),
+        np.where(med == v.PHARMACY, 0.92, spread),
+    )
+    fee = np.maximum(300, np.round(level * np.exp(rng.normal(0, 1, n) * spread) * 100)).astype(
+        np.int64
+    )
     # shelf prices: many pharmacy bills are whole or half yuan
     rounded = (med == v.PHARMACY) & (rng.random(n) < 0.6)
     fee = np.where(rounded, fee // 50 * 50, fee)
@@ -65,6 +76,9 @@ def fill_money(world: World, columns: Columns) -> Money:
     fund = np.where((med == v.PHARMACY) & ~pooled_shop, 0, fund)
     rest = fee - fund
     from_account = np.where(med == v.PHARMACY, rng.random(n) < 0.95, rng.random(n) < 0.6) & employee
-    account = np.where(from_account & (columns["setl_type"] == 2),
-                       np.minimum(rest, np.where(stay, 300_000, 200_000)), 0)  # fmt: skip
+    account = np.where(
+        from_account & (columns["setl_type"] == 2),
+        np.minimum(rest, np.where(stay, 300_000, 200_000)),
+        0,
+    )
     return Money(fee, fund, account.astype(np.int64))

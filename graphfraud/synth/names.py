@@ -16,8 +16,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from graphfraud.synth import vocabulary as v
-from graphfraud.synth.handling import HOSPITAL_NUMBER, NONE, OTHER_NUMBER, UNKNOWN
+from graphfraud.synth.handling import HOSPITAL_NUMBER, OTHER_NUMBER, UNKNOWN
 from graphfraud.synth.institutions import DRUGSTORE, FAR
+from graphfraud.synth.ledger import NONE
 from graphfraud.synth.parameters import stream
 from graphfraud.synth.world import World
 
@@ -91,9 +92,13 @@ def accounts(numbers: Ints) -> Text:
 def account_names(names: Names, numbers: Ints) -> Text:
     """Holder's name of each account: the person, the employer, or somebody else."""
     person = np.where((numbers >= 0) & (numbers < HOSPITAL_NUMBER), numbers, -1)
-    firm = np.where((numbers >= HOSPITAL_NUMBER) & (numbers < OTHER_NUMBER), numbers - HOSPITAL_NUMBER, -1)
+    firm = np.where(
+        (numbers >= HOSPITAL_NUMBER) & (numbers < OTHER_NUMBER), numbers - HOSPITAL_NUMBER, -1
+    )
     other = np.where(numbers >= OTHER_NUMBER, numbers * 31 % names.n_persons, -1)
-    return pc.coalesce(take(names.psn_name, person), digits("单位", firm, 5), take(names.psn_name, other))
+    return pc.coalesce(
+        take(names.psn_name, person), digits("单位", firm, 5), take(names.psn_name, other)
+    )
 
 
 def make_names(world: World) -> Names:
@@ -104,12 +109,17 @@ def make_names(world: World) -> Names:
     number = rng.permutation(n)
     n_counties = agencies.n
     local = [f"9901{c + 1:02d}" for c in range(n_counties)]
-    area_of_alias = np.stack([(people.county + k) % n_counties if k < n_counties
-                              else np.zeros(n, dtype=np.int64) for k in range(N_ALIASES)])  # fmt: skip
+    area_of_alias = np.stack(
+        [
+            (people.county + k) % n_counties if k < n_counties else np.zeros(n, dtype=np.int64)
+            for k in range(N_ALIASES)
+        ]
+    )
     prefixes = pa.array([f"00{a}" for a in local])
     numbers = np.concatenate([number + 4_000_003 * k for k in range(N_ALIASES)])
-    psn = pc.binary_join_element_wise(take(prefixes, area_of_alias.ravel()),
-                                      digits("", numbers * 37 % 899_999_999_981, 12), "")  # fmt: skip
+    psn = pc.binary_join_element_wise(
+        take(prefixes, area_of_alias.ravel()), digits("", numbers * 37 % 899_999_999_981, 12), ""
+    )
     first = world.year.first_day
     born = (people.birth + first).astype("datetime64[D]").astype("datetime64[D]")
     surname = rng.integers(0, len(v.SURNAMES), n)
@@ -126,31 +136,52 @@ def make_names(world: World) -> Names:
     hh = np.where(house >= 0, households[np.maximum(house, 0)], -1)
     kinds = places.kind
     code_number = rng.permutation(places.n)
-    areas = [local[people.zone_county[z]] if z >= 0 else f"99{10 + places.far_area[i]:02d}00"
-             for i, z in enumerate(places.zone)]  # fmt: skip
-    codes = [f"P{a}{code_number[i]:05d}" if kinds[i] == DRUGSTORE else f"H{a}{code_number[i]:05d}"
-             for i, a in enumerate(areas)]  # fmt: skip
+    areas = [
+        local[people.zone_county[z]] if z >= 0 else f"99{10 + places.far_area[i]:02d}00"
+        for i, z in enumerate(places.zone)
+    ]
+    codes = [
+        f"P{a}{code_number[i]:05d}" if kinds[i] == DRUGSTORE else f"H{a}{code_number[i]:05d}"
+        for i, a in enumerate(areas)
+    ]
     titles = ("人民医院", "中心医院", "卫生院", "医院", "卫生服务站", "药店", "医科大学附属医院")
     d_number = rng.permutation(len(places.doctor_inst))
     worker_number = rng.permutation(len(agencies.worker_agency))
     return Names(
-        psn_no=psn, certno=pa.array(_certificates(people.male, born, local, people.county, number)),
-        psn_name=pa.array(full), card=digits("99A", number * 13 % 99_999_989, 8),
-        birth=pa.array(born).cast(pa.string()), village=village,
+        psn_no=psn,
+        certno=pa.array(_certificates(people.male, born, local, people.county, number)),
+        psn_name=pa.array(full),
+        card=digits("99A", number * 13 % 99_999_989, 8),
+        birth=pa.array(born).cast(pa.string()),
+        village=village,
         address=pc.binary_join_element_wise(village, digits("", hh, 0), pa.scalar("号"), ""),
-        household=digits("99", hh, 8), institution=pa.array(codes),
-        institution_name=pa.array([f"{'外地' if kinds[i] == FAR else ''}第{code_number[i]}{titles[kinds[i]]}"
-                                   for i in range(places.n)]),
+        household=digits("99", hh, 8),
+        institution=pa.array(codes),
+        institution_name=pa.array(
+            [
+                f"{'外地' if kinds[i] == FAR else ''}第{code_number[i]}{titles[kinds[i]]}"
+                for i in range(places.n)
+            ]
+        ),
         institution_area=pa.array(areas),
-        doctor=pa.array([f"D{areas[i]}{d_number[k]:06d}" for k, i in enumerate(places.doctor_inst)]),
+        doctor=pa.array(
+            [f"D{areas[i]}{d_number[k]:06d}" for k, i in enumerate(places.doctor_inst)]
+        ),
         worker=pa.array([f"00{w:04d}" for w in worker_number]),
         worker_name=pa.array([full[int(rng.integers(n))] for _ in worker_number]),
-        optins=pa.array(local), area=pa.array(local), n_persons=n,
-    )  # fmt: skip
+        optins=pa.array(local),
+        area=pa.array(local),
+        n_persons=n,
+    )
 
 
-def _certificates(male: NDArray[np.bool_], born: NDArray[np.datetime64], areas: list[str],
-                  county: Ints, number: Ints) -> NDArray[np.str_]:  # fmt: skip
+def _certificates(
+    male: NDArray[np.bool_],
+    born: NDArray[np.datetime64],
+    areas: list[str],
+    county: Ints,
+    number: Ints,
+) -> NDArray[np.str_]:
     """18-character identity numbers with area 99xxxx (GB 11643 check character)."""
     n = len(male)
     # the number's tail makes the area so that equal birthdays do not collide

@@ -39,8 +39,9 @@ class Parameters:
                 f"no level {self.level!r}", where="level", todo="choose 0, 1, 2, 3, 4 or mixed"
             )
         if self.rings_per_100k < 0 or self.look_alikes_per_100k < 0:
-            raise InputError("a negative number of groups", where="rings_per_100k",
-                             todo="give 0 or more")  # fmt: skip
+            raise InputError(
+                "a negative number of groups", where="rings_per_100k", todo="give 0 or more"
+            )
 
     @property
     def scale(self) -> float:

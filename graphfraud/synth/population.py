@@ -95,13 +95,40 @@ def make_population(parameters: Parameters) -> Population:
     employee = np.where(rural, rng.random(n) < 0.14, rng.random(n) < 0.72) & (age >= 19)
     retired = employee & (age >= np.where(male, 60, 55))
     employer = _employers(rng, employee & working_age, n)
-    chronic_rate = np.interp(age, [0, 35, 45, 60, 70, 80, 100], [0, 0.005, 0.05, 0.17, 0.26, 0.3, 0.3])
+    chronic_rate = np.interp(
+        age, [0, 35, 45, 60, 70, 80, 100], [0, 0.005, 0.05, 0.17, 0.26, 0.3, 0.3]
+    )
     is_chronic = rng.random(n) < chronic_rate
-    chronic = np.where(is_chronic, rng.choice(6, n, p=[0.46, 0.27, 0.02, 0.05, 0.04, 0.16]), NO_CHRONIC)
+    chronic = np.where(
+        is_chronic, rng.choice(6, n, p=[0.46, 0.27, 0.02, 0.05, 0.04, 0.16]), NO_CHRONIC
+    )
     five = rural & (age >= 60) & (rng.random(n) < 0.05)
     low = ~employee & ~five & (rng.random(n) < np.where(rural, 0.055, 0.025))
-    usual_dept = np.where(age < 14, 4, rng.choice(15, n, p=[
-        0.26, 0.08, 0.1, 0.05, 0.0, 0.08, 0.07, 0.09, 0.03, 0.02, 0.01, 0.03, 0.04, 0.1, 0.04]))  # fmt: skip
+    usual_dept = np.where(
+        age < 14,
+        4,
+        rng.choice(
+            15,
+            n,
+            p=[
+                0.26,
+                0.08,
+                0.1,
+                0.05,
+                0.0,
+                0.08,
+                0.07,
+                0.09,
+                0.03,
+                0.02,
+                0.01,
+                0.03,
+                0.04,
+                0.1,
+                0.04,
+            ],
+        ),
+    )
     by_disease = np.array([0, 0, 9, 8, 10, 5])
     usual_dept = np.where(chronic >= 0, by_disease[chronic], usual_dept)
     order = np.argsort(household, kind="stable")
@@ -109,18 +136,34 @@ def make_population(parameters: Parameters) -> Population:
     head = order[first][household]
     lived = np.clip(age, 0, 110) * 365 + rng.integers(0, 365, n)
     return Population(
-        n=n, household=household, cell=cell, age=age, male=male, birth=-lived,
-        employee=employee, retired=retired, employer=employer,
-        special=np.where(five, 1, np.where(low, 2, 0)), chronic=chronic,
-        frailty=rng.gamma(0.6, 1 / 0.6, n), habit=rng.random(n),
-        hour=np.clip(np.where(rng.random(n) < 0.68, rng.normal(540, 60, n),
-                              rng.normal(915, 75, n)), 420, 1260).astype(np.int64),
+        n=n,
+        household=household,
+        cell=cell,
+        age=age,
+        male=male,
+        birth=-lived,
+        employee=employee,
+        retired=retired,
+        employer=employer,
+        special=np.where(five, 1, np.where(low, 2, 0)),
+        chronic=chronic,
+        frailty=rng.gamma(0.6, 1 / 0.6, n),
+        habit=rng.random(n),
+        hour=np.clip(
+            np.where(rng.random(n) < 0.68, rng.normal(540, 60, n), rng.normal(915, 75, n)),
+            420,
+            1260,
+        ).astype(np.int64),
         favourite_weekday=rng.integers(0, 7, n),
         owns_phone=rng.random(n) < np.interp(age, [8, 16, 60, 85], [0, 0.95, 0.85, 0.25]),
-        head=head, dept=usual_dept,
+        head=head,
+        dept=usual_dept,
         dwelling=np.where(rng.random(n) < 0.06, -1, household),
-        cell_zone=cell_zone, cell_rural=cell_rural, zone_county=zone_county, zone_rural=zone_rural,
-    )  # fmt: skip
+        cell_zone=cell_zone,
+        cell_rural=cell_rural,
+        zone_county=zone_county,
+        zone_rural=zone_rural,
+    )
 
 
 def _fill(rng: np.random.Generator, total: int, low: int, high: int) -> Ints:
@@ -160,12 +203,21 @@ def _zones(
     n_rural, n_urban = int(cell_rural.sum()), int((~cell_rural).sum())
     townships = max(2, round(n_rural / rng.uniform(13, 17)))
     streets = max(2, round(n_urban / rng.uniform(7, 10)))
-    zone = np.concatenate([np.arange(n_rural) * townships // n_rural,
-                           townships + np.arange(n_urban) * streets // n_urban])  # fmt: skip
+    zone = np.concatenate(
+        [
+            np.arange(n_rural) * townships // n_rural,
+            townships + np.arange(n_urban) * streets // n_urban,
+        ]
+    )
     counties = max(2, round(parameters.scale * 3))
-    county = np.concatenate([np.arange(townships) * counties // townships,
-                             np.arange(streets) * counties // streets])  # fmt: skip
-    return zone.astype(np.int64), county.astype(np.int64), np.arange(townships + streets) < townships
+    county = np.concatenate(
+        [np.arange(townships) * counties // townships, np.arange(streets) * counties // streets]
+    )
+    return (
+        zone.astype(np.int64),
+        county.astype(np.int64),
+        np.arange(townships + streets) < townships,
+    )
 
 
 def _role_in_household(household: Ints) -> Ints:
@@ -181,16 +233,24 @@ def _ages(rng: np.random.Generator, household: Ints, role: Ints) -> tuple[Ints, 
     head = np.clip(rng.normal(50, 15, household.max() + 1), 24, 92)[household]
     offset = np.select(
         [role == 0, role == 1, role == 2, role == 3, role == 4],
-        [0, rng.normal(-1, 3, n), rng.normal(-26, 4, n), rng.normal(-28, 5, n),
-         np.where(rng.random(n) < 0.5, rng.normal(25, 4, n), rng.normal(-50, 5, n))],
+        [
+            0,
+            rng.normal(-1, 3, n),
+            rng.normal(-26, 4, n),
+            rng.normal(-28, 5, n),
+            np.where(rng.random(n) < 0.5, rng.normal(25, 4, n), rng.normal(-50, 5, n)),
+        ],
         default=rng.normal(-52, 5, n),
-    )  # fmt: skip
+    )
     age = head + offset
     age = np.where(alone, np.where(rng.random(n) < 0.6, rng.normal(72, 9, n), age), age)
     age = np.where(age < 0, rng.uniform(0, 16, n), age)
     age = np.where(age > 97, rng.uniform(60, 92, n), age)
-    male = np.where(role == 0, rng.random(n) < 0.7, np.where(role == 1, rng.random(n) < 0.3,
-                                                             rng.random(n) < 0.51))  # fmt: skip
+    male = np.where(
+        role == 0,
+        rng.random(n) < 0.7,
+        np.where(role == 1, rng.random(n) < 0.3, rng.random(n) < 0.51),
+    )
     return age.astype(np.int64), male
 
 

@@ -135,15 +135,22 @@ class Scene:
         return int(self.rng.integers(low, high + 1))
 
     # ----- truth
-    def note_innocent(self, kind: str, persons: Ints, insts: Ints | list[int],
-                      workers: tuple[int, ...] = ()) -> None:  # fmt: skip
+    def note_innocent(
+        self, kind: str, persons: Ints, insts: Ints | list[int], workers: tuple[int, ...] = ()
+    ) -> None:
         """Write a look-alike down."""
-        self.innocent.append(InnocentGroup(
-            kind, tuple(sorted({int(p) for p in persons})),
-            tuple(sorted({int(i) for i in insts})), workers,
-        ))  # fmt: skip
+        self.innocent.append(
+            InnocentGroup(
+                kind,
+                tuple(sorted({int(p) for p in persons})),
+                tuple(sorted({int(i) for i in insts})),
+                workers,
+            )
+        )
 
-    def note_ring(self, pattern: str, scheme: str, level: int, workers: tuple[int, ...] = ()) -> int:
+    def note_ring(
+        self, pattern: str, scheme: str, level: int, workers: tuple[int, ...] = ()
+    ) -> int:
         """Write a ring down; the number its claims must bear."""
         self.rings.append(PlantedRing(pattern, scheme, level, workers))
         return len(self.rings) - 1
@@ -152,7 +159,13 @@ class Scene:
 def make_scene(world: World) -> Scene:
     """A scene on a world whose background is in the ledger."""
     columns = world.ledger.columns()
-    busy = np.bincount(columns["inst"].astype(np.int64) * N_DAYS + columns["day"],
-                       minlength=world.places.n * N_DAYS)  # fmt: skip
-    return Scene(world, stream(world.parameters, "groups"), np.zeros(world.people.n, dtype=np.bool_),
-                 busy.reshape(world.places.n, N_DAYS).astype(np.int32))  # fmt: skip
+    busy = np.bincount(
+        columns["inst"].astype(np.int64) * N_DAYS + columns["day"],
+        minlength=world.places.n * N_DAYS,
+    )
+    return Scene(
+        world,
+        stream(world.parameters, "groups"),
+        np.zeros(world.people.n, dtype=np.bool_),
+        busy.reshape(world.places.n, N_DAYS).astype(np.int32),
+    )

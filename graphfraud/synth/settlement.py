@@ -45,16 +45,23 @@ def settle(world: World, columns: Columns, money: Money) -> Settlements:
     refunded = np.flatnonzero(rng.random(n) < REFUND_SHARE)
     valid = rng.random(n) >= 0.004
     again = refunded[rng.random(len(refunded)) < 0.55]
-    delay = np.where(rng.random(len(refunded)) < 0.7, rng.integers(60, 5400, len(refunded)),
-                     rng.integers(1, 20, len(refunded)) * 86_400)  # fmt: skip
+    delay = np.where(
+        rng.random(len(refunded)) < 0.7,
+        rng.integers(60, 5400, len(refunded)),
+        rng.integers(1, 20, len(refunded)) * 86_400,
+    )
     back = second[refunded] + delay
     position = np.full(n, -1)
     position[refunded] = back
     source = np.concatenate([np.arange(n), refunded, again])
-    sign = np.concatenate([np.ones(n), -np.ones(len(refunded)), np.ones(len(again))]).astype(np.int64)
+    sign = np.concatenate([np.ones(n), -np.ones(len(refunded)), np.ones(len(again))]).astype(
+        np.int64
+    )
     seconds = np.concatenate([second, back, position[again] + rng.integers(60, 1800, len(again))])
     original = np.concatenate([np.full(n, -1), refunded, np.full(len(again), -1)])
-    kept = np.concatenate([valid, np.zeros(len(refunded), dtype=np.bool_), np.ones(len(again), dtype=np.bool_)])
+    kept = np.concatenate(
+        [valid, np.zeros(len(refunded), dtype=np.bool_), np.ones(len(again), dtype=np.bool_)]
+    )
     kept[refunded] = False
     valid = np.concatenate([valid, np.ones(len(refunded) + len(again), dtype=np.bool_)])
     order = np.argsort(seconds, kind="stable")
@@ -62,8 +69,15 @@ def settle(world: World, columns: Columns, money: Money) -> Settlements:
     rank[order] = np.arange(len(order))
     number = np.cumsum(rng.integers(1, 9, len(order)))
     moved = original[order]
-    return Settlements(source[order], sign[order], np.where(moved >= 0, rank[np.maximum(moved, 0)], -1),
-                       seconds[order], valid[order], kept[order], number)  # fmt: skip
+    return Settlements(
+        source[order],
+        sign[order],
+        np.where(moved >= 0, rank[np.maximum(moved, 0)], -1),
+        seconds[order],
+        valid[order],
+        kept[order],
+        number,
+    )
 
 
 def _settlement_seconds(rng: np.random.Generator, columns: Columns, n: int) -> Ints:

@@ -21,14 +21,21 @@ Ints = NDArray[np.int64]
 FEWEST_PATIENTS = 5
 
 
-def make_truth(scene: Scene, columns: dict[str, Ints], rows: Settlements, names: Names) -> dict[str, Any]:
+def make_truth(
+    scene: Scene, columns: dict[str, Ints], rows: Settlements, names: Names
+) -> dict[str, Any]:
     """The content of truth.json (see the contract), plus `scheme`, `unjudged` and `aliases`."""
     world = scene.world
     ids = np.array(setl_ids(rows).to_pylist(), dtype=object)
     psn, inst = names.psn_no.to_pylist(), names.institution.to_pylist()
-    doctor = [f"{inst[i]}|{d}" for i, d in zip(world.places.doctor_inst, names.doctor.to_pylist(), strict=True)]
-    worker = [f"{names.optins[int(a)].as_py()}|{w}" for a, w in
-              zip(world.agencies.worker_agency, names.worker.to_pylist(), strict=True)]  # fmt: skip
+    doctor = [
+        f"{inst[i]}|{d}"
+        for i, d in zip(world.places.doctor_inst, names.doctor.to_pylist(), strict=True)
+    ]
+    worker = [
+        f"{names.optins[int(a)].as_py()}|{w}"
+        for a, w in zip(world.agencies.worker_agency, names.worker.to_pylist(), strict=True)
+    ]
     ring_of_row = np.where(rows.kept & (rows.sign > 0), columns["ring"][rows.source], -1)
     order = np.argsort(ring_of_row, kind="stable")
     edges = np.searchsorted(ring_of_row[order], np.arange(len(scene.rings) + 1))
@@ -42,31 +49,45 @@ def make_truth(scene: Scene, columns: dict[str, Ints], rows: Settlements, names:
         few = 1 if ring.pattern == "insider_link" else 2
         members, counts = np.unique(person, return_counts=True)
         members = members[counts >= few]
-        for p, a in sorted({(int(p), int(a)) for p, a in zip(person, columns["alias"][claims], strict=True) if a}):
+        for p, a in sorted(
+            {(int(p), int(a)) for p, a in zip(person, columns["alias"][claims], strict=True) if a}
+        ):
             aliases[names.psn_no[p + a * names.n_persons].as_py()] = psn[p]
         doctors = {int(d) for d in columns["doctor"][claims] if d >= 0}
         entry = {
-            "ring": f"R{k + 1:03d}", "kind": ring.pattern, "scheme": ring.scheme,
-            "level": ring.level, "patients": sorted(psn[int(p)] for p in members),
+            "ring": f"R{k + 1:03d}",
+            "kind": ring.pattern,
+            "scheme": ring.scheme,
+            "level": ring.level,
+            "patients": sorted(psn[int(p)] for p in members),
             "institutions": sorted(inst[int(i)] for i in np.unique(columns["inst"][claims])),
             "doctors": sorted(doctor[d] for d in doctors),
             "caseworkers": sorted(worker[w] for w in ring.workers),
             "claims": sorted(ids[at].tolist()),
-        }  # fmt: skip
+        }
         (rings if len(members) >= FEWEST_PATIENTS else unjudged).append(entry)
     innocent = [
-        {"kind": g.kind, "patients": sorted(psn[p] for p in g.persons),
-         "institutions": sorted(inst[i] for i in g.insts),
-         "caseworkers": sorted(worker[w] for w in g.workers)}
+        {
+            "kind": g.kind,
+            "patients": sorted(psn[p] for p in g.persons),
+            "institutions": sorted(inst[i] for i in g.insts),
+            "caseworkers": sorted(worker[w] for w in g.workers),
+        }
         for g in scene.innocent
-    ]  # fmt: skip
+    ]
     second = second_numbers(columns, names)
-    return {"rings": rings, "innocent": innocent, "unjudged": unjudged,
-            "aliases": dict(sorted({**second, **aliases}.items()))}  # fmt: skip
+    return {
+        "rings": rings,
+        "innocent": innocent,
+        "unjudged": unjudged,
+        "aliases": dict(sorted({**second, **aliases}.items())),
+    }
 
 
 def second_numbers(columns: dict[str, Ints], names: Names) -> dict[str, str]:
     """psn_no under another area's insurance → the person's first psn_no, for all persons."""
     at = np.flatnonzero(columns["alias"] > 0)
     pairs = {(int(columns["person"][i]), int(columns["alias"][i])) for i in at}
-    return {names.psn_no[p + a * names.n_persons].as_py(): names.psn_no[p].as_py() for p, a in pairs}
+    return {
+        names.psn_no[p + a * names.n_persons].as_py(): names.psn_no[p].as_py() for p, a in pairs
+    }

@@ -74,9 +74,20 @@ def make_world(parameters: Parameters) -> World:
     market = np.stack([period, rng.integers(0, 10, len(period)) % period], axis=1)
     agencies = make_agencies(parameters, people)
     return World(
-        parameters, make_year(parameters), people, places, agencies,
-        Ledger(), clinic, shop, second, hospital, big, market, *_staff(rng, people, places, agencies),
-    )  # fmt: skip
+        parameters,
+        make_year(parameters),
+        people,
+        places,
+        agencies,
+        Ledger(),
+        clinic,
+        shop,
+        second,
+        hospital,
+        big,
+        market,
+        *_staff(rng, people, places, agencies),
+    )
 
 
 def _weighted(rng: np.random.Generator, pool: Ints, weight: NDArray[np.float64], n: int) -> Ints:
@@ -84,8 +95,9 @@ def _weighted(rng: np.random.Generator, pool: Ints, weight: NDArray[np.float64],
     return rng.choice(pool, size=n, p=odds / odds.sum())
 
 
-def _staff(rng: np.random.Generator, people: Population, places: Institutions,
-           agencies: Agencies) -> tuple[Ints, Ints, Ints]:  # fmt: skip
+def _staff(
+    rng: np.random.Generator, people: Population, places: Institutions, agencies: Agencies
+) -> tuple[Ints, Ints, Ints]:
     """Insured persons who work at an institution or an agency: doctors, nurses, case-workers."""
     local = places.doctor_inst[places.far_area[places.doctor_inst] < 0]
     nurses = local[rng.random(len(local)) < 0.9]

@@ -26,7 +26,9 @@ def write(data: SyntheticData, folder: Path, *, compress: bool = False) -> list[
         content: bytes | memoryview = buffer.getbuffer()
         if compress:
             packed = io.BytesIO()
-            with gzip.GzipFile(filename="", mode="wb", fileobj=packed, mtime=0, compresslevel=9) as out:
+            with gzip.GzipFile(
+                filename="", mode="wb", fileobj=packed, mtime=0, compresslevel=9
+            ) as out:
                 out.write(content)
             content = packed.getvalue()
         path.write_bytes(content)

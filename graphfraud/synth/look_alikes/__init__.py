@@ -12,10 +12,19 @@ __all__ = ["KINDS", "add_desks", "add_look_alikes", "note_desks"]
 
 #: one round of look-alikes
 KINDS: tuple[Callable[[Scene], None], ...] = (
-    wards.dialysis_shift, wards.works_accident, desks.employers_account, wards.cataract_van,
-    wards.nursing_home_flu, wards.psychiatric_interim, desks.employers_clerk, wards.outreach_van,
-    wards.chemotherapy_cycle, wards.food_poisoning, wards.twin_day_surgery, wards.community_ward,
-)  # fmt: skip
+    wards.dialysis_shift,
+    wards.works_accident,
+    desks.employers_account,
+    wards.cataract_van,
+    wards.nursing_home_flu,
+    wards.psychiatric_interim,
+    desks.employers_clerk,
+    wards.outreach_van,
+    wards.chemotherapy_cycle,
+    wards.food_poisoning,
+    wards.twin_day_surgery,
+    wards.community_ward,
+)
 
 
 def add_look_alikes(scene: Scene) -> None:

@@ -38,15 +38,20 @@ def add_desks(scene: Scene) -> None:
         else:
             zones = np.flatnonzero((people.zone_county == agency) & people.zone_rural)
             pool = zones if len(zones) else np.flatnonzero(people.zone_county == agency)
-            agencies.desks.append(Desk(worker, share, zone=int(rng.choice(pool)),
-                                       kind="one_desk_one_township"))  # fmt: skip
+            agencies.desks.append(
+                Desk(worker, share, zone=int(rng.choice(pool)), kind="one_desk_one_township")
+            )
 
 
 def note_desks(scene: Scene, columns: dict[str, Ints]) -> None:
     """Write the desks down once it is known whose claims they had."""
     seen: dict[tuple[int, str], list[Ints]] = {}
     for desk in scene.world.agencies.desks:
-        at = (columns["setl_type"] == 1) & (columns["submitter"] == desk.worker) & (columns["ring"] < 0)
+        at = (
+            (columns["setl_type"] == 1)
+            & (columns["submitter"] == desk.worker)
+            & (columns["ring"] < 0)
+        )
         for wanted, name in ((desk.reason, "reason"), (desk.med, "med")):
             if wanted >= 0:
                 at &= columns[name] == wanted
@@ -55,10 +60,14 @@ def note_desks(scene: Scene, columns: dict[str, Ints]) -> None:
         seen.setdefault((desk.worker, desk.kind), []).append(np.flatnonzero(at))
     for (worker, kind), parts in seen.items():
         rows = np.concatenate(parts)
-        scene.innocent.append(InnocentGroup(
-            kind, tuple(int(p) for p in np.unique(columns["person"][rows])),
-            tuple(int(i) for i in np.unique(columns["inst"][rows])), (worker,),
-        ))  # fmt: skip
+        scene.innocent.append(
+            InnocentGroup(
+                kind,
+                tuple(int(p) for p in np.unique(columns["person"][rows])),
+                tuple(int(i) for i in np.unique(columns["inst"][rows])),
+                (worker,),
+            )
+        )
 
 
 def _firm(scene: Scene, least: int) -> Ints:
@@ -80,9 +89,18 @@ def employers_account(scene: Scene) -> None:
     inst = rng.choice(rng.choice(pool, 4), len(index))
     end = rng.integers(10, 330, len(index))
     group = len(scene.innocent)
-    scene.ledger.add(index, inst, np.maximum(0, end - rng.integers(3, 12, len(index))), end_day=end,
-                     setl_type=1, med=v.AWAY_STAY, reason=AWAY, account=HOSPITAL_NUMBER + firm,
-                     opt_day=np.minimum((end // 30 + 1) * 30 + rng.integers(0, 4), 370), group=group)  # fmt: skip
+    scene.ledger.add(
+        index,
+        inst,
+        np.maximum(0, end - rng.integers(3, 12, len(index))),
+        end_day=end,
+        setl_type=1,
+        med=v.AWAY_STAY,
+        reason=AWAY,
+        account=HOSPITAL_NUMBER + firm,
+        opt_day=np.minimum((end // 30 + 1) * 30 + rng.integers(0, 4), 370),
+        group=group,
+    )
     scene.note_innocent("employers_account", members, np.unique(inst))
 
 
@@ -92,16 +110,31 @@ def employers_clerk(scene: Scene) -> None:
     members = scene.pick(_firm(scene, 25), scene.between(16, 50))
     clerk = int(members[0])
     index = np.repeat(members[1:], rng.integers(1, 3, len(members) - 1))
-    inst = np.where(rng.random(len(index)) < 0.6, scene.world.big_hospital[index],
-                    rng.choice(scene.world.places.of_kind(FAR), len(index)))  # fmt: skip
+    inst = np.where(
+        rng.random(len(index)) < 0.6,
+        scene.world.big_hospital[index],
+        rng.choice(scene.world.places.of_kind(FAR), len(index)),
+    )
     day = rng.integers(0, 320, len(index))
     month = np.minimum((day // 30 + 1) * 30 + scene.between(0, 8), 366)
     agency = int(people.county[clerk])
-    workers = [int(w) for w in scene.world.agencies.submitters[agency] if int(w) not in scene.used_workers]
+    workers = [
+        int(w) for w in scene.world.agencies.submitters[agency] if int(w) not in scene.used_workers
+    ]
     worker = int(rng.choice(workers)) if workers else AUTO
     group = len(scene.innocent)
-    scene.ledger.add(index, inst, day, setl_type=1, reason=np.where(rng.random(len(index)) < 0.5, NO_CARD, GENERAL_REASON),
-                     opt_day=month, proxy=clerk, submitter=np.where(rng.random(len(index)) < 0.8, worker, AUTO),
-                     account=np.where(rng.random(len(index)) < 0.3, HOSPITAL_NUMBER + int(people.employer[clerk]), AUTO),
-                     group=group)  # fmt: skip
+    scene.ledger.add(
+        index,
+        inst,
+        day,
+        setl_type=1,
+        reason=np.where(rng.random(len(index)) < 0.5, NO_CARD, GENERAL_REASON),
+        opt_day=month,
+        proxy=clerk,
+        submitter=np.where(rng.random(len(index)) < 0.8, worker, AUTO),
+        account=np.where(
+            rng.random(len(index)) < 0.3, HOSPITAL_NUMBER + int(people.employer[clerk]), AUTO
+        ),
+        group=group,
+    )
     scene.note_innocent("employers_clerk", members, np.unique(inst), (worker,) if workers else ())

@@ -31,8 +31,16 @@ def dialysis_shift(scene: Scene) -> None:
         keep &= (np.tile(np.arange(len(days)), len(members)) % 3) == 0
     keep &= (day >= 0) & (day < N_DAYS)
     group = len(scene.innocent)
-    scene.ledger.add(person[keep], inst, day[keep], minute=minute[keep], med=v.CHRONIC,
-                     dept=v.KIDNEY, dise=v.RENAL, group=group)  # fmt: skip
+    scene.ledger.add(
+        person[keep],
+        inst,
+        day[keep],
+        minute=minute[keep],
+        med=v.CHRONIC,
+        dept=v.KIDNEY,
+        dise=v.RENAL,
+        group=group,
+    )
     scene.note_innocent("dialysis_shift", members, [inst])
 
 
@@ -52,8 +60,15 @@ def chemotherapy_cycle(scene: Scene) -> None:
         day = day + (ward_day - wd) % 7 + rng.choice([0, 0, 0, 1, 7], cycles)
         day = np.sort(day[day < N_DAYS])
         nights = scene.between(2, 5)
-        scene.ledger.add(np.full(len(day), member), inst, day, end_day=day + nights,
-                         dept=v.TUMOUR, med=v.INPATIENT, group=group)  # fmt: skip
+        scene.ledger.add(
+            np.full(len(day), member),
+            inst,
+            day,
+            end_day=day + nights,
+            dept=v.TUMOUR,
+            med=v.INPATIENT,
+            group=group,
+        )
     scene.note_innocent("chemotherapy_cycle", members, [inst])
 
 
@@ -67,14 +82,28 @@ def works_accident(scene: Scene) -> None:
     day = scene.between(10, 300)
     group = len(scene.innocent)
     end = day + np.maximum(1, np.round(rng.gamma(3, 3.0, len(members)))).astype(np.int64)
-    scene.ledger.add(members, inst, day, end_day=end, med=v.INJURY_STAY, dept=v.BONES,
-                     minute=scene.between(500, 1100) + rng.integers(0, 60, len(members)), group=group)  # fmt: skip
+    scene.ledger.add(
+        members,
+        inst,
+        day,
+        end_day=end,
+        med=v.INJURY_STAY,
+        dept=v.BONES,
+        minute=scene.between(500, 1100) + rng.integers(0, 60, len(members)),
+        group=group,
+    )
     for k in range(scene.between(1, 4)):
         back = day + 14 * (k + 1) + scene.between(-2, 3)
         there = members[rng.random(len(members)) < 0.75 - 0.1 * k]
         if back < N_DAYS:
-            scene.ledger.add(there, inst, back, dept=v.BONES, group=group,
-                             minute=540 + rng.integers(0, 90, len(there)))  # fmt: skip
+            scene.ledger.add(
+                there,
+                inst,
+                back,
+                dept=v.BONES,
+                group=group,
+                minute=540 + rng.integers(0, 90, len(there)),
+            )
     scene.note_innocent("works_accident", members, [inst])
 
 
@@ -87,7 +116,9 @@ def nursing_home_flu(scene: Scene) -> None:
     for wave in range(scene.between(2, 4)):
         centre = int(np.clip(rng.choice([8, 40, 75, 320, 345]) + rng.integers(-9, 10), 2, 355))
         ill = members[rng.random(len(members)) < rng.uniform(0.35, 0.7)]
-        day = np.clip(centre + np.round(rng.normal(0, 1.6 + wave * 0.4, len(ill))), 0, N_DAYS - 1).astype(np.int64)
+        day = np.clip(
+            centre + np.round(rng.normal(0, 1.6 + wave * 0.4, len(ill))), 0, N_DAYS - 1
+        ).astype(np.int64)
         end = day + 5 + rng.negative_binomial(4, 0.5, len(ill))
         scene.ledger.add(ill, inst, day, end_day=end, med=v.INPATIENT, dept=v.GENERAL, group=group)
     scene.note_innocent("nursing_home_flu", members, [inst])
@@ -103,33 +134,66 @@ def psychiatric_interim(scene: Scene) -> None:
     for member in members:
         start = 0 if rng.random() < 0.6 else int(rng.integers(0, 200))
         stop = N_DAYS + 5 if rng.random() < 0.6 else start + int(rng.integers(40, 160))
-        edges = np.unique(np.concatenate([[start], cuts[(cuts > start) & (cuts < min(stop, N_DAYS))],
-                                          [min(stop, N_DAYS + 5)]]))  # fmt: skip
+        edges = np.unique(
+            np.concatenate(
+                [
+                    [start],
+                    cuts[(cuts > start) & (cuts < min(stop, N_DAYS))],
+                    [min(stop, N_DAYS + 5)],
+                ]
+            )
+        )
         n = len(edges) - 1
         interim = (np.arange(n) < n - 1).astype(np.int64)
         stay = scene.ledger.new_stays(1)[0]
         # some hospitals open a new stay at each settlement instead
         joined = stay if inst % 2 else AUTO
-        scene.ledger.add(np.full(n, member), inst, edges[:-1], end_day=edges[1:], med=v.INPATIENT,
-                         dept=v.MIND, interim=interim, stay=joined, group=group)  # fmt: skip
+        scene.ledger.add(
+            np.full(n, member),
+            inst,
+            edges[:-1],
+            end_day=edges[1:],
+            med=v.INPATIENT,
+            dept=v.MIND,
+            interim=interim,
+            stay=joined,
+            group=group,
+        )
     scene.note_innocent("psychiatric_interim", members, [inst])
 
 
 def cataract_van(scene: Scene) -> None:
     """A programme fetches old villagers: first one eye, weeks later the other, plus a check."""
     rng, people = scene.rng, scene.world.people
-    members = scene.one_each(scene.pick_near(people.rural & (people.age >= 60), scene.between(14, 40), 3))
+    members = scene.one_each(
+        scene.pick_near(people.rural & (people.age >= 60), scene.between(14, 40), 3)
+    )
     inst = scene.place(GRADE2, GRADE3, avoid=False)
     group = len(scene.innocent)
     day = scene.between(20, 250)
     doctor = scene.doctor(inst, v.EYES)
     for trip in range(2):
         there = members[rng.random(len(members)) < (0.97, 0.72)[trip]]
-        scene.ledger.add(there, inst, day, end_day=day + scene.between(1, 3), dept=v.EYES, doctor=doctor,
-                         med=v.SINGLE_DISEASE_STAY, group=group)  # fmt: skip
+        scene.ledger.add(
+            there,
+            inst,
+            day,
+            end_day=day + scene.between(1, 3),
+            dept=v.EYES,
+            doctor=doctor,
+            med=v.SINGLE_DISEASE_STAY,
+            group=group,
+        )
         check = there[rng.random(len(there)) < 0.8]
-        scene.ledger.add(check, inst, min(day + 10, 364), dept=v.EYES, doctor=doctor, group=group,
-                         minute=590 + np.cumsum(rng.integers(1, 5, len(check))))  # fmt: skip
+        scene.ledger.add(
+            check,
+            inst,
+            min(day + 10, 364),
+            dept=v.EYES,
+            doctor=doctor,
+            group=group,
+            minute=590 + np.cumsum(rng.integers(1, 5, len(check))),
+        )
         day = min(day + scene.between(21, 60), 360)
     scene.note_innocent("cataract_van", members, [inst])
 
@@ -138,7 +202,9 @@ def outreach_van(scene: Scene) -> None:
     """The same van goes round the villages: other people each time, some of them again."""
     rng, people = scene.rng, scene.world.people
     inst = scene.place(GRADE2, PRIVATE, avoid=False)
-    members = scene.pick_near(people.rural & people.adult & (people.age >= 45), scene.between(45, 90), 6)
+    members = scene.pick_near(
+        people.rural & people.adult & (people.age >= 45), scene.between(45, 90), 6
+    )
     group = len(scene.innocent)
     times = scene.between(4, 7)
     part = rng.integers(0, times, len(members))
@@ -146,8 +212,15 @@ def outreach_van(scene: Scene) -> None:
     for t in range(times):
         there = members[(part == t) | (rng.random(len(members)) < 0.14)]
         nights = scene.between(4, 8)
-        scene.ledger.add(there, inst, days[t], end_day=days[t] + nights + rng.integers(-1, 2, len(there)),
-                         med=v.INPATIENT, dept=v.GENERAL, group=group)  # fmt: skip
+        scene.ledger.add(
+            there,
+            inst,
+            days[t],
+            end_day=days[t] + nights + rng.integers(-1, 2, len(there)),
+            med=v.INPATIENT,
+            dept=v.GENERAL,
+            group=group,
+        )
     scene.note_innocent("outreach_van", members, [inst])
 
 
@@ -160,12 +233,27 @@ def food_poisoning(scene: Scene) -> None:
     group = len(scene.innocent)
     bed = rng.random(len(members)) < 0.4
     minute = scene.between(1080, 1290) + rng.integers(0, 140, len(members))
-    scene.ledger.add(members[bed], inst, day, end_day=day + rng.integers(1, 4, int(bed.sum())),
-                     med=v.EMERGENCY_STAY, minute=np.minimum(minute[bed], 1439), group=group)  # fmt: skip
-    scene.ledger.add(members[~bed], inst, day, med=v.EMERGENCY, minute=np.minimum(minute[~bed], 1439),
-                     group=group)  # fmt: skip
+    scene.ledger.add(
+        members[bed],
+        inst,
+        day,
+        end_day=day + rng.integers(1, 4, int(bed.sum())),
+        med=v.EMERGENCY_STAY,
+        minute=np.minimum(minute[bed], 1439),
+        group=group,
+    )
+    scene.ledger.add(
+        members[~bed],
+        inst,
+        day,
+        med=v.EMERGENCY,
+        minute=np.minimum(minute[~bed], 1439),
+        group=group,
+    )
     back = members[rng.random(len(members)) < 0.6]
-    scene.ledger.add(back, inst, min(day + 3, 364), minute=560 + rng.integers(0, 80, len(back)), group=group)
+    scene.ledger.add(
+        back, inst, min(day + 3, 364), minute=560 + rng.integers(0, 80, len(back)), group=group
+    )
     scene.note_innocent("food_poisoning", members, [inst])
 
 
@@ -182,7 +270,9 @@ def twin_day_surgery(scene: Scene) -> None:
         there = members[(slot == t) | (second & (slot == (t + 1) % len(lists)))]
         before = np.maximum(0, day - rng.integers(1, 5, len(there)))
         scene.ledger.add(there, pair[0], before, dept=v.SURGERY, group=group)
-        scene.ledger.add(there, pair[1], day, end_day=day + 1, med=v.DAY_SURGERY, dept=v.SURGERY, group=group)
+        scene.ledger.add(
+            there, pair[1], day, end_day=day + 1, med=v.DAY_SURGERY, dept=v.SURGERY, group=group
+        )
     scene.note_innocent("twin_day_surgery", members, pair)
 
 
@@ -191,7 +281,9 @@ def community_ward(scene: Scene) -> None:
     rng, people = scene.rng, scene.world.people
     inst = scene.place(CLINIC, TOWNSHIP, avoid=False)
     zone = int(scene.world.places.zone[inst])
-    members = scene.one_each(scene.pick((people.zone == zone) & (people.age >= 60), scene.between(10, 26)))
+    members = scene.one_each(
+        scene.pick((people.zone == zone) & (people.age >= 60), scene.between(10, 26))
+    )
     group = len(scene.innocent)
     for _ in range(scene.between(2, 3)):
         start = scene.between(5, 340)
@@ -199,6 +291,11 @@ def community_ward(scene: Scene) -> None:
         first = start + rng.integers(0, 4, len(there))
         person, day = np.repeat(there, 5), np.repeat(first, 5) + np.tile(np.arange(5), len(there))
         keep = rng.random(len(day)) < 0.9
-        scene.ledger.add(person[keep], inst, np.minimum(day[keep], 364), group=group,
-                         minute=scene.between(480, 560) + rng.integers(0, 70, int(keep.sum())))  # fmt: skip
+        scene.ledger.add(
+            person[keep],
+            inst,
+            np.minimum(day[keep], 364),
+            group=group,
+            minute=scene.between(480, 560) + rng.integers(0, 70, int(keep.sum())),
+        )
     scene.note_innocent("infusion_course", members, [inst])

@@ -31,12 +31,35 @@ __all__ = ["SCHEMES", "add_rings"]
 #: one round of schemes; 28 rings are two of most kinds. The order fixes which come first when
 #: a population has room for few.
 SCHEMES: tuple[Callable[[Scene, int], None], ...] = (
-    van_broker, clinic_swipe, far_hospitals, multi_area_invoice, quarter_retirees, station_pool,
-    hospital_cycling, reseller, few_hospitals, staff_kin, employer_billing, remote_voucher,
-    forged_files, reviewer_pair, van_broker, clinic_swipe, quarter_retirees, station_pool,
-    shared_payee, hospital_cycling, reseller, staff_kin, employer_billing, multi_area_invoice,
-    far_hospitals, van_broker, remote_voucher, forged_files,
-)  # fmt: skip
+    van_broker,
+    clinic_swipe,
+    far_hospitals,
+    multi_area_invoice,
+    quarter_retirees,
+    station_pool,
+    hospital_cycling,
+    reseller,
+    few_hospitals,
+    staff_kin,
+    employer_billing,
+    remote_voucher,
+    forged_files,
+    reviewer_pair,
+    van_broker,
+    clinic_swipe,
+    quarter_retirees,
+    station_pool,
+    shared_payee,
+    hospital_cycling,
+    reseller,
+    staff_kin,
+    employer_billing,
+    multi_area_invoice,
+    far_hospitals,
+    van_broker,
+    remote_voucher,
+    forged_files,
+)
 
 
 def add_rings(scene: Scene) -> None:

@@ -44,8 +44,14 @@ def quarter_retirees(scene: Scene, level: int) -> None:
     _trips(scene, level, "quarter_retirees", members, (PRIVATE, GRADE2), (3, 9))
 
 
-def _trips(scene: Scene, level: int, scheme: str, members: Ints, kinds: tuple[int, ...],
-           nights: tuple[int, int]) -> None:  # fmt: skip
+def _trips(
+    scene: Scene,
+    level: int,
+    scheme: str,
+    members: Ints,
+    kinds: tuple[int, ...],
+    nights: tuple[int, int],
+) -> None:
     rng = scene.rng
     kinds = (GRADE2, GRADE3) if level == 4 else kinds
     insts = np.array([scene.place(*kinds, busy=level == 4) for _ in range(several(scene, level))])
@@ -65,10 +71,17 @@ def _trips(scene: Scene, level: int, scheme: str, members: Ints, kinds: tuple[in
         known = rng.random(len(there)) < (0.85 if level <= 2 else 0.35)
         same = rng.random(len(there)) < (0.5 if level <= 2 else 0.15)
         scene.ledger.add(
-            there, inst, begin, end_day=end, med=v.INPATIENT, dept=v.GENERAL, ring=ring,
+            there,
+            inst,
+            begin,
+            end_day=end,
+            med=v.INPATIENT,
+            dept=v.GENERAL,
+            ring=ring,
             doctor=np.where(known, rng.choice(doctors[inst], len(there)), AUTO),
-            diag=np.where(same, template, AUTO), **contact(scene, level, len(there), there),
-        )  # fmt: skip
+            diag=np.where(same, template, AUTO),
+            **contact(scene, level, len(there), there),
+        )
     camouflage(scene, level, members, insts)
 
 
@@ -77,8 +90,14 @@ def hospital_cycling(scene: Scene, level: int) -> None:
     rng, people = scene.rng, scene.world.people
     poor = people.adult & ((people.special > 0) | (people.age >= 60))
     members = scene.one_each(scene.pick_near(poor, scene.between(9, 24), scene.between(2, 8)))
-    insts = np.array([scene.place(*((GRADE2, GRADE3) if level == 4 else (PRIVATE, TOWNSHIP, GRADE2)),
-                                  busy=level == 4) for _ in range(scene.between(2, 4))])  # fmt: skip
+    insts = np.array(
+        [
+            scene.place(
+                *((GRADE2, GRADE3) if level == 4 else (PRIVATE, TOWNSHIP, GRADE2)), busy=level == 4
+            )
+            for _ in range(scene.between(2, 4))
+        ]
+    )
     rounds = 2 if level <= 2 else scene.between(1, 2)
     ring = scene.note_ring("induced_admission", "hospital_cycling", level)
     times = rounds * len(insts)
@@ -92,9 +111,16 @@ def hospital_cycling(scene: Scene, level: int) -> None:
             at = begin + jitter(rng, level, len(members))
             end = at + np.maximum(2, nights + jitter(rng, level, len(members), 2))
             there = np.flatnonzero(present[:, t] & (at < 364))
-            scene.ledger.add(members[there], inst, within_year(at[there]), end_day=end[there],
-                             med=v.INPATIENT, dept=v.GENERAL, ring=ring,
-                             **contact(scene, level, len(there), members[there]))  # fmt: skip
+            scene.ledger.add(
+                members[there],
+                inst,
+                within_year(at[there]),
+                end_day=end[there],
+                med=v.INPATIENT,
+                dept=v.GENERAL,
+                ring=ring,
+                **contact(scene, level, len(there), members[there]),
+            )
             begin = end + rng.integers(0, 4) + jitter(rng, level, len(members))
             begin = np.maximum(begin, end)
     camouflage(scene, level, members, insts)
@@ -122,7 +148,14 @@ def staff_kin(scene: Scene, level: int) -> None:
         there = members[present[:, t]]
         begin = within_year(days[t] + rng.integers(-wide, wide + 1, len(there)))
         end = begin + np.maximum(2, scene.between(5, 10) + rng.integers(-2, 3, len(there)))
-        scene.ledger.add(there, inst, begin, end_day=end, med=v.INPATIENT, ring=ring,
-                         dept=v.GENERAL if level <= 2 else AUTO,
-                         **contact(scene, level, len(there), there))  # fmt: skip
+        scene.ledger.add(
+            there,
+            inst,
+            begin,
+            end_day=end,
+            med=v.INPATIENT,
+            ring=ring,
+            dept=v.GENERAL if level <= 2 else AUTO,
+            **contact(scene, level, len(there), there),
+        )
     camouflage(scene, level, members, np.array([inst]))

@@ -14,7 +14,14 @@ from numpy.typing import NDArray
 from graphfraud.synth import vocabulary as v
 from graphfraud.synth.institutions import CLINIC, DRUGSTORE, GRADE2, TOWNSHIP
 from graphfraud.synth.ledger import AUTO
-from graphfraud.synth.rings.presence import camouflage, jitter, repeats, several, turnout, within_year
+from graphfraud.synth.rings.presence import (
+    camouflage,
+    jitter,
+    repeats,
+    several,
+    turnout,
+    within_year,
+)
 from graphfraud.synth.scene import Scene
 
 Ints = NDArray[np.int64]
@@ -23,15 +30,31 @@ Ints = NDArray[np.int64]
 def back_to_back(scene: Scene, level: int, n: int, start: int) -> Ints:
     """Minutes of n settlements at one counter from `start` on, looser with the level."""
     rng = scene.rng
-    mean = {1: rng.uniform(1.0, 2.0), 2: rng.uniform(1.2, 3.0), 3: rng.uniform(2.0, 5.0),
-            4: rng.uniform(2.5, 6.0)}[level]  # fmt: skip
+    mean = {
+        1: rng.uniform(1.0, 2.0),
+        2: rng.uniform(1.2, 3.0),
+        3: rng.uniform(2.0, 5.0),
+        4: rng.uniform(2.5, 6.0),
+    }[level]
     mean = min(mean, max(0.5, (1290 - start) / max(n, 1)))
     gaps = np.floor(rng.exponential(mean, n)).astype(np.int64)
     return np.minimum(start + np.cumsum(gaps), 1380)
 
 
-def _session(scene: Scene, level: int, ring: int, there: Ints, inst: int, day: int, start: int,
-             med: int, doctor: int, cashier: int, fee: float, **more: Ints) -> None:  # fmt: skip
+def _session(
+    scene: Scene,
+    level: int,
+    ring: int,
+    there: Ints,
+    inst: int,
+    day: int,
+    start: int,
+    med: int,
+    doctor: int,
+    cashier: int,
+    fee: float,
+    **more: Ints,
+) -> None:
     rng = scene.rng
     order = rng.permutation(there)
     known = rng.random(len(order)) < (0.92 if level <= 2 else 0.4)
@@ -39,12 +62,21 @@ def _session(scene: Scene, level: int, ring: int, there: Ints, inst: int, day: i
     limit = rng.random(len(order)) < 0.5
     fees = np.where(limit, np.round(fee * rng.uniform(0.9, 1.0, len(order)) * 100), AUTO)
     # from level 2 on some cards are swiped a day early or late
-    days = within_year(day + np.where(rng.random(len(order)) < 0.3, jitter(rng, level, len(order)), 0))
+    days = within_year(
+        day + np.where(rng.random(len(order)) < 0.3, jitter(rng, level, len(order)), 0)
+    )
     scene.ledger.add(
-        order, inst, days, minute=back_to_back(scene, level, len(order), start), med=med,
-        doctor=np.where(known, doctor, AUTO), cashier=np.where(same_till, cashier, AUTO),
-        fee=fees.astype(np.int64), ring=ring, **more,
-    )  # fmt: skip
+        order,
+        inst,
+        days,
+        minute=back_to_back(scene, level, len(order), start),
+        med=med,
+        doctor=np.where(known, doctor, AUTO),
+        cashier=np.where(same_till, cashier, AUTO),
+        fee=fees.astype(np.int64),
+        ring=ring,
+        **more,
+    )
 
 
 def _start(scene: Scene, level: int) -> int:
@@ -67,11 +99,20 @@ def station_pool(scene: Scene, level: int) -> None:
     cells = scene.rng.choice(np.flatnonzero(~people.cell_rural), scene.between(3, 10))
     near = people.adult & np.isin(people.cell, cells) & (people.age >= 50)
     members = scene.one_each(scene.pick(near, scene.between(22, 70)))
-    _rotation(scene, level, "station_pool", members, v.CHRONIC, (9, 20), scene.rng.uniform(0.4, 0.7))
+    _rotation(
+        scene, level, "station_pool", members, v.CHRONIC, (9, 20), scene.rng.uniform(0.4, 0.7)
+    )
 
 
-def _rotation(scene: Scene, level: int, scheme: str, members: Ints, med: int,
-              sessions: tuple[int, int], share: float) -> None:  # fmt: skip
+def _rotation(
+    scene: Scene,
+    level: int,
+    scheme: str,
+    members: Ints,
+    med: int,
+    sessions: tuple[int, int],
+    share: float,
+) -> None:
     rng = scene.rng
     kinds = (CLINIC, TOWNSHIP) if level == 4 else (CLINIC,)
     number = 1 if level <= 2 else several(scene, level, 1, 1)
@@ -91,9 +132,20 @@ def _rotation(scene: Scene, level: int, scheme: str, members: Ints, med: int,
         inst = int(insts[t % len(insts)])
         day = int(scene.crowded(inst, days[t : t + 1])[0] if level == 4 else days[t])
         dise = scene.world.people.chronic[members[present[:, t]]]
-        _session(scene, level, ring, members[present[:, t]], inst, day, _start(scene, level), med,
-                 doctor[inst], 0, fee,
-                 **({"dise": np.where(dise >= 0, dise, v.HYPERTENSION)} if med == v.CHRONIC else {}))  # fmt: skip
+        _session(
+            scene,
+            level,
+            ring,
+            members[present[:, t]],
+            inst,
+            day,
+            _start(scene, level),
+            med,
+            doctor[inst],
+            0,
+            fee,
+            **({"dise": np.where(dise >= 0, dise, v.HYPERTENSION)} if med == v.CHRONIC else {}),
+        )
     camouflage(scene, level, members, insts)
 
 
@@ -112,7 +164,9 @@ def reseller(scene: Scene, level: int) -> None:
     fee = float(rng.uniform(180, 420))
     for t in range(times):
         start = scene.between(490, 560)
-        stops = rng.permutation(insts) if level <= 2 else rng.permutation(insts)[: scene.between(1, 3)]
+        stops = (
+            rng.permutation(insts) if level <= 2 else rng.permutation(insts)[: scene.between(1, 3)]
+        )
         for inst in stops:
             there = members[present[:, t]]
             if level >= 2:
@@ -120,8 +174,20 @@ def reseller(scene: Scene, level: int) -> None:
             if not len(there):
                 continue
             day = int(scene.crowded(int(inst), days[t : t + 1], 1)[0] if level == 4 else days[t])
-            _session(scene, level, ring, there, int(inst), day, start, v.CHRONIC, doctor[int(inst)],
-                     int(rng.integers(3)), fee, dise=np.full(len(there), v.DIABETES))  # fmt: skip
+            _session(
+                scene,
+                level,
+                ring,
+                there,
+                int(inst),
+                day,
+                start,
+                v.CHRONIC,
+                doctor[int(inst)],
+                int(rng.integers(3)),
+                fee,
+                dise=np.full(len(there), v.DIABETES),
+            )
             start = min(start + len(there) * 2 + scene.between(35, 110), 1080)
     camouflage(scene, level, members, insts)
 
@@ -129,8 +195,15 @@ def reseller(scene: Scene, level: int) -> None:
 def remote_voucher(scene: Scene, level: int) -> None:
     """Codes of persons from all over scanned at one pharmacy, often after hours."""
     rng, people = scene.rng, scene.world.people
-    members = scene.one_each(scene.pick(people.adult & (people.age < 70) & people.employee, scene.between(20, 70)))
-    insts = np.array([scene.place(DRUGSTORE, busy=level == 4) for _ in range(1 if level <= 2 else scene.between(2, 3))])
+    members = scene.one_each(
+        scene.pick(people.adult & (people.age < 70) & people.employee, scene.between(20, 70))
+    )
+    insts = np.array(
+        [
+            scene.place(DRUGSTORE, busy=level == 4)
+            for _ in range(1 if level <= 2 else scene.between(2, 3))
+        ]
+    )
     times = repeats(scene, level, 5, 10)
     days = scene.spread_days(times, rng.uniform(14, 34))
     ring = scene.note_ring("shared_card", "remote_voucher", level)
@@ -142,8 +215,20 @@ def remote_voucher(scene: Scene, level: int) -> None:
         start = scene.between(1220, 1290) if late else _start(scene, level)
         day = int(scene.crowded(inst, days[t : t + 1])[0] if level == 4 else days[t])
         there = members[present[:, t]]
-        _session(scene, level, ring, there, inst, day, start, v.PHARMACY, -2, int(rng.integers(2)),
-                 price, cert=np.where(rng.random(len(there)) < 0.97, 1, AUTO))  # fmt: skip
+        _session(
+            scene,
+            level,
+            ring,
+            there,
+            inst,
+            day,
+            start,
+            v.PHARMACY,
+            -2,
+            int(rng.integers(2)),
+            price,
+            cert=np.where(rng.random(len(there)) < 0.97, 1, AUTO),
+        )
     camouflage(scene, level, members, insts)
 
 
@@ -155,10 +240,14 @@ def employer_billing(scene: Scene, level: int) -> None:
     enough = np.flatnonzero(size >= min(45, size.max()))
     staff = scene.pick(free & (people.employer == int(rng.choice(enough))), scene.between(45, 180))
     # the clinic is not one they go to
-    pool = np.setdiff1d(scene.world.places.of_kind(CLINIC), np.unique(scene.world.usual_clinic[staff]))
+    pool = np.setdiff1d(
+        scene.world.places.of_kind(CLINIC), np.unique(scene.world.usual_clinic[staff])
+    )
     number = 1 if level <= 2 else scene.between(1, 2)
     if level == 4:
-        pool = pool[np.argsort(-scene.busy[pool].sum(axis=1), kind="stable")][: max(2, len(pool) // 3)]
+        pool = pool[np.argsort(-scene.busy[pool].sum(axis=1), kind="stable")][
+            : max(2, len(pool) // 3)
+        ]
     insts = rng.choice(pool, min(number, len(pool)), replace=False)
     times = scene.between(2, 4) if level <= 2 else scene.between(4, 8)
     days = scene.spread_days(times, rng.uniform(6, 30))
@@ -172,5 +261,16 @@ def employer_billing(scene: Scene, level: int) -> None:
     for t in range(times):
         inst = int(insts[t % len(insts)])
         day = int(scene.crowded(inst, days[t : t + 1])[0] if level == 4 else days[t])
-        _session(scene, level, ring, staff[present[:, t]], inst, day, _start(scene, level),
-                 v.OUTPATIENT, doctor[inst], 0, fee)  # fmt: skip
+        _session(
+            scene,
+            level,
+            ring,
+            staff[present[:, t]],
+            inst,
+            day,
+            _start(scene, level),
+            v.OUTPATIENT,
+            doctor[inst],
+            0,
+            fee,
+        )

@@ -23,7 +23,9 @@ Ints = NDArray[np.int64]
 def pick_worker(scene: Scene) -> int | None:
     """A submitter who is in no other group; None when all are."""
     agencies = scene.world.agencies
-    free = [int(w) for group in agencies.submitters for w in group if int(w) not in scene.used_workers]
+    free = [
+        int(w) for group in agencies.submitters for w in group if int(w) not in scene.used_workers
+    ]
     if not free:
         return None
     worker = int(scene.rng.choice(free))
@@ -53,13 +55,17 @@ def far_hospitals(scene: Scene, level: int) -> None:
 def few_hospitals(scene: Scene, level: int) -> None:
     """Stays at one or two local hospitals, filed by hand as if the card had been left at home."""
     number = scene.between(1, 2) if level <= 2 else scene.between(2, 4)
-    insts = [scene.place(*((GRADE2, GRADE3) if level == 4 else (GRADE2, PRIVATE))) for _ in range(number)]
+    insts = [
+        scene.place(*((GRADE2, GRADE3) if level == 4 else (GRADE2, PRIVATE))) for _ in range(number)
+    ]
     _insider(scene, level, "few_hospitals", np.array(insts), local=True)
 
 
 def reviewer_pair(scene: Scene, level: int) -> None:
     """Submitter and first reviewer pass them together."""
-    _insider(scene, level, "reviewer_pair", scene.far(scene.between(5, 12), False), local=False, pair=0.9)
+    _insider(
+        scene, level, "reviewer_pair", scene.far(scene.between(5, 12), False), local=False, pair=0.9
+    )
 
 
 def shared_payee(scene: Scene, level: int) -> None:
@@ -67,7 +73,9 @@ def shared_payee(scene: Scene, level: int) -> None:
     _insider(scene, level, "shared_payee", scene.far(scene.between(5, 12), False), local=False)
 
 
-def _insider(scene: Scene, level: int, scheme: str, insts: Ints, *, local: bool, pair: float = 0.0) -> None:
+def _insider(
+    scene: Scene, level: int, scheme: str, insts: Ints, *, local: bool, pair: float = 0.0
+) -> None:
     rng, people = scene.rng, scene.world.people
     worker = pick_worker(scene)
     if worker is None:
@@ -100,13 +108,26 @@ def _insider(scene: Scene, level: int, scheme: str, insts: Ints, *, local: bool,
     workers = (worker,) if share < 0.7 else tuple(sorted({worker, mate}))
     workers = (worker,)
     ring = scene.note_ring("insider_link", scheme, level, workers)
-    fee = rng.lognormal(np.log(32_000), 0.3, n) if not local else rng.lognormal(np.log(12_000), 0.4, n)
+    fee = (
+        rng.lognormal(np.log(32_000), 0.3, n)
+        if not local
+        else rng.lognormal(np.log(12_000), 0.4, n)
+    )
     scene.ledger.add(
-        person, inst, begin, end_day=np.maximum(end, begin + 1), setl_type=1, ring=ring,
-        med=v.INPATIENT if local else v.AWAY_STAY, opt_day=opt,
+        person,
+        inst,
+        begin,
+        end_day=np.maximum(end, begin + 1),
+        setl_type=1,
+        ring=ring,
+        med=v.INPATIENT if local else v.AWAY_STAY,
+        opt_day=opt,
         reason=NO_CARD if local else np.where(rng.random(n) < 0.7, AWAY, REFERRED),
-        submitter=np.where(at_desk, worker, AUTO), review1=np.where(with_mate, mate, AUTO),
-        account=pooled_accounts(scene, 1 if scheme == "shared_payee" and level == 2 else level, index),
+        submitter=np.where(at_desk, worker, AUTO),
+        review1=np.where(with_mate, mate, AUTO),
+        account=pooled_accounts(
+            scene, 1 if scheme == "shared_payee" and level == 2 else level, index
+        ),
         doctor=np.where(signed, np.array([doctor[int(i)] for i in inst]), AUTO),
         fee=np.round(fee * 100).astype(np.int64),
-    )  # fmt: skip
+    )

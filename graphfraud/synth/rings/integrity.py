@@ -26,7 +26,9 @@ def multi_area_invoice(scene: Scene, level: int) -> None:
     members = scene.pick(people.adult & (people.age >= 30), scene.between(18, 46))
     areas = min(scene.world.agencies.n, N_ALIASES)
     papers = len(members) if level >= 3 else len(members) + scene.between(4, 15)
-    index = np.concatenate([np.arange(len(members)), rng.integers(0, len(members), papers - len(members))])
+    index = np.concatenate(
+        [np.arange(len(members)), rng.integers(0, len(members), papers - len(members))]
+    )
     insts = scene.far(scene.between(2, 4) if level <= 2 else scene.between(4, 8))
     copies = rng.integers(2, max(3, min(4, areas) + 1), papers)
     if level >= 3:
@@ -41,14 +43,25 @@ def multi_area_invoice(scene: Scene, level: int) -> None:
     ring = scene.note_ring("claims_integrity", "multi_area_invoice", level)
     # from level 3 on some copies bear an altered number, and the days between filings grow
     altered = (k > 0) & (rng.random(len(paper)) < {1: 0.0, 2: 0.0, 3: 0.15, 4: 0.3}[level])
-    wait = rng.integers(3, 12 if level == 1 else 50, len(paper)) + (k * rng.integers(0, 20) if level >= 3 else 0)
+    wait = rng.integers(3, 12 if level == 1 else 50, len(paper)) + (
+        k * rng.integers(0, 20) if level >= 3 else 0
+    )
     person = members[index[paper]]
     scene.ledger.add(
-        person, inst[paper], begin[paper], end_day=end[paper], med=v.AWAY_STAY, setl_type=1,
-        reason=np.where(rng.random(len(paper)) < 0.7, AWAY, REFERRED), opt_day=end[paper] + wait,
-        alias=k % areas, invoice=number[paper] + np.where(altered, 1 + k, 0), fee=fee[paper],
-        account=pooled_accounts(scene, level, index[paper]), ring=ring,
-    )  # fmt: skip
+        person,
+        inst[paper],
+        begin[paper],
+        end_day=end[paper],
+        med=v.AWAY_STAY,
+        setl_type=1,
+        reason=np.where(rng.random(len(paper)) < 0.7, AWAY, REFERRED),
+        opt_day=end[paper] + wait,
+        alias=k % areas,
+        invoice=number[paper] + np.where(altered, 1 + k, 0),
+        fee=fee[paper],
+        account=pooled_accounts(scene, level, index[paper]),
+        ring=ring,
+    )
 
 
 def forged_files(scene: Scene, level: int) -> None:
@@ -69,16 +82,27 @@ def forged_files(scene: Scene, level: int) -> None:
     reused = {1: 0.4, 2: 0.3, 3: 0.2, 4: 0.12}[level]
     number = scene.between(10_000_000, 19_000_000) + np.arange(n) * 3
     fee = np.round(rng.lognormal(np.log(34_000), 0.25, n) * 100).astype(np.int64)
-    source = np.where((rng.random(n) < reused) & (np.arange(n) > 0),
-                      np.maximum(np.arange(n) - rng.integers(1, 6, n), 0), np.arange(n))  # fmt: skip
+    source = np.where(
+        (rng.random(n) < reused) & (np.arange(n) > 0),
+        np.maximum(np.arange(n) - rng.integers(1, 6, n), 0),
+        np.arange(n),
+    )
     # a reused invoice bears the same hospital and amount
     ring = scene.note_ring("claims_integrity", "forged_files", level)
     scene.ledger.add(
-        members[rng.permutation(index)] if level >= 3 else members[index], inst[source], begin,
-        end_day=end, med=v.AWAY_STAY, setl_type=1, reason=AWAY, ring=ring,
-        opt_day=end + rng.integers(4, 45, n), invoice=number[source], fee=fee[source],
+        members[rng.permutation(index)] if level >= 3 else members[index],
+        inst[source],
+        begin,
+        end_day=end,
+        med=v.AWAY_STAY,
+        setl_type=1,
+        reason=AWAY,
+        ring=ring,
+        opt_day=end + rng.integers(4, 45, n),
+        invoice=number[source],
+        fee=fee[source],
         doctor=np.where(signed, np.array([doctor[int(i)] for i in inst[source]]), AUTO),
         dept=v.TUMOUR if rng.random() < 0.4 else AUTO,
         diag=np.where(rng.random(n) < 0.6, rng.choice(diagnosis, n), AUTO),
         account=pooled_accounts(scene, level, index),
-    )  # fmt: skip
+    )

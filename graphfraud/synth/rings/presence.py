@@ -64,8 +64,10 @@ def contact(scene: Scene, level: int, n: int, persons: Ints) -> dict[str, Ints]:
     numbers = number + rng.integers(0, scene.between(1, 3), n) * 17
     share = rng.uniform(0.55, 0.95)
     organiser = int(rng.choice(np.flatnonzero(scene.world.people.adult)))
-    return {"phone": np.where(rng.random(n) < share, numbers, AUTO),
-            "contact": np.where(rng.random(n) < share * 0.7, organiser, AUTO)}  # fmt: skip
+    return {
+        "phone": np.where(rng.random(n) < share, numbers, AUTO),
+        "contact": np.where(rng.random(n) < share * 0.7, organiser, AUTO),
+    }
 
 
 def camouflage(scene: Scene, level: int, members: Ints, insts: Ints) -> None:
@@ -76,7 +78,9 @@ def camouflage(scene: Scene, level: int, members: Ints, insts: Ints) -> None:
     who = np.repeat(members, rng.poisson(scene.rng.uniform(0.8, 1.8), len(members)))
     shop = scene.world.places.kind[insts[0]] == 5
     day = scene.world.year.days(rng, "outpatient", len(who))
-    scene.ledger.add(who, rng.choice(insts, len(who)), day, med=v.PHARMACY if shop else v.OUTPATIENT)
+    scene.ledger.add(
+        who, rng.choice(insts, len(who)), day, med=v.PHARMACY if shop else v.OUTPATIENT
+    )
 
 
 def within_year(day: Ints) -> Ints:
