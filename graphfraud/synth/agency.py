@@ -57,7 +57,8 @@ class Agencies:
         """Whether the worker sits at the desk on each day."""
         away = (opt_day >= self.leave[worker, 0]) & (opt_day <= self.leave[worker, 1])
         duty: NDArray[np.bool_] = self.roster[worker][(opt_day + first_weekday) % 7]
-        return duty & ~away
+        present: NDArray[np.bool_] = duty & ~away
+        return present
 
     def sign(
         self,
@@ -97,7 +98,8 @@ class Agencies:
 def _draw(rng: np.random.Generator, odds: NDArray[np.float64]) -> Ints:
     cumulative = np.cumsum(odds, axis=1)
     u = rng.random(len(odds)) * cumulative[:, -1]
-    return np.minimum((cumulative < u[:, None]).sum(axis=1), odds.shape[1] - 1).astype(np.int64)
+    drawn: Ints = np.minimum((cumulative < u[:, None]).sum(axis=1), odds.shape[1] - 1)
+    return drawn
 
 
 def make_agencies(parameters: Parameters, population: Population) -> Agencies:

@@ -1,4 +1,4 @@
-"""When a patient is seen, by whom, and at which counter: rosters, queues, habitual hours, shifts."""
+"""When a patient is seen, by whom, and at which counter: rosters, queues, hours, shifts."""
 
 from __future__ import annotations
 

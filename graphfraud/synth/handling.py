@@ -50,7 +50,7 @@ def fill_handling(world: World, columns: Columns) -> None:
 
 
 def kin_of(rng: np.random.Generator, world: World, person: Ints) -> Ints:
-    """An adult of the person's household (the head, or a neighbour in the list), else the person."""
+    """An adult of the person's household (the head, or the next in it), else the person."""
     people = world.people
     head = people.head[person]
     beside = np.clip(person + rng.choice([-1, 1], len(person)), 0, people.n - 1)

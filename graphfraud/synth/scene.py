@@ -104,7 +104,8 @@ class Scene:
         pool = self.world.places.of_kind(FAR)
         odds = 1 / self.world.places.weight[pool] if low_volume else np.ones(len(pool))
         odds = np.minimum(odds, 25.0)
-        return self.rng.choice(pool, min(n, len(pool)), replace=False, p=odds / odds.sum())
+        chosen: Ints = self.rng.choice(pool, min(n, len(pool)), replace=False, p=odds / odds.sum())
+        return chosen
 
     def spread_days(self, n: int, gap: float, first: int = 0, last: int = N_DAYS - 12) -> Ints:
         """n days about `gap` apart with irregular steps, starting anywhere that leaves room."""

@@ -93,4 +93,5 @@ def _settlement_seconds(rng: np.random.Generator, columns: Columns, n: int) -> I
     paid = columns["opt_day"] + np.round(rng.lognormal(2.5, 0.5, n)).astype(np.int64)
     day = np.where(manual, paid, day)
     minute = np.where(manual, rng.integers(540, 1020, n), minute)
-    return day * 86_400 + np.minimum(minute, 1439) * 60 + rng.integers(0, 60, n)
+    second: Ints = day * 86_400 + np.minimum(minute, 1439) * 60 + rng.integers(0, 60, n)
+    return second

@@ -69,7 +69,7 @@ def claims_table(
     end_day = np.where(stay, c["end_day"], c["day"])
     ids = setl_ids(rows)
     visit = np.where(c["stay"] >= 0, len(columns["person"]) + c["stay"], rows.source)
-    code = pa.array([m for m in v.MED_TYPES])
+    code = pa.array(v.MED_TYPES)
     cert = c["cert"]
     token = pc.binary_join_element_wise(
         digits("", rng.integers(0, 10**15, n), 15), digits("", rng.integers(0, 10**14, n), 15), ""

@@ -34,7 +34,7 @@ def pick_worker(scene: Scene) -> int | None:
 
 
 def pooled_accounts(scene: Scene, level: int, index: Ints) -> Ints:
-    """Accounts by identity: a handful at levels 1–2; from level 3 two or three names each at most."""
+    """Accounts by identity: a handful at levels 1–2; from level 3 two or three names each."""
     rng = scene.rng
     base = OTHER_NUMBER + scene.between(0, 60_000_000)
     if level <= 2:
