@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -32,7 +32,7 @@ class Batch:
     table: pa.Table
     lines: Ints
     bad: tuple[BadLine, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: Mapping[str, int] = field(default_factory=dict)
 
     def row_text(self, row: int) -> str:
         """The row as one CSV line."""
@@ -45,6 +45,7 @@ class Source(Protocol):
 
     name: str
     encoding: str
+    sha256: str
     excel: bool
     headers: list[str]
 
@@ -53,26 +54,11 @@ class Source(Protocol):
         ...
 
 
-@dataclass
-class Progress:
-    """Rows and bytes read so far, for a progress bar."""
-
-    rows: int = 0
-    seen: dict[str, int] = field(default_factory=dict)
-
-
 def csv_line(cells: list[str]) -> str:
     """Cells as one line of CSV, without its end."""
     out = io.StringIO()
     csv.writer(out, lineterminator="").writerow(cells)
     return out.getvalue()
-
-
-def text_table(headers: list[str], rows: list[list[str | None]]) -> pa.Table:
-    """Rows of cells as a table of text columns."""
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(headers)
-    arrays = [pa.array(column, pa.string()) for column in columns]
-    return pa.Table.from_arrays(arrays, names=headers)
 
 
 def line_numbers(first: int, count: int) -> Ints:

@@ -237,7 +237,7 @@ def _code_parties(read: _Reader, codes: dict[str, Coded], numbers: dict[str, Arr
     codes["account"] = read.coded("bankacct", unspaced)
     codes["phone"] = read.coded("tel", digits)
     codes["card"] = _cards(read, numbers["cert_type"])
-    number = read.coded("invono")
+    number = read.coded("invono").where(numbers["medfee"] >= 0)
     amount = code_numbers(numbers["medfee"], _yuan, number.codes >= 0)
     codes["invoice"] = join_ids(join_ids(institution, number), amount)
     codes["mdtrt"] = read.coded("mdtrt_id").where(kind == KIND_INPATIENT)

@@ -96,7 +96,7 @@ def _account(
     count = batch.table.num_rows + len(batch.bad)
     out.rows_of_file[number] = out.rows_of_file.get(number, 0) + count
     out.filled |= rows.filled
-    for note, size in rows.notes.items():
+    for note, size in (*rows.notes.items(), *batch.notes.items()):
         out.notes[note] = out.notes.get(note, 0) + size
     out.day_rows += len(rows.lines)
     known = rows.numbers["settle_minute"] >= 0
