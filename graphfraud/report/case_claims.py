@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 #: claims printed on a page; the rest are in claims.csv
 CLAIMS_SHOWN = 2_000
-_AGE_BAND, _OLDEST_BAND, _NO_DAY = 10, 90, -(2**31)
-_DAYS_PER_YEAR = 365.2425
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +134,3 @@ def claims_by_patient(extract: Extract, patients: Iterable[str]) -> dict[str, li
     for claim in np.flatnonzero(flags[patient]):
         found[wanted[int(patient[claim])]].append(int(claim))
     return found
-
-
-def age_band(birth_day: int, on_day: int, texts: Catalogue) -> str:
-    """Ten-year age band on a day, open from 90; the word for unknown without a birth date."""
-    years = int((on_day - birth_day) // _DAYS_PER_YEAR)
-    if birth_day == _NO_DAY or not 0 <= years < 130:
-        return texts.word("page", "unknown")
-    low = years // _AGE_BAND * _AGE_BAND
-    if low >= _OLDEST_BAND:
-        return texts.sentence("page", "age_over", low=_OLDEST_BAND)
-    return texts.sentence("page", "age_band", low=low, high=low + _AGE_BAND - 1)

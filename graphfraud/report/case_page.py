@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from graphfraud.claims.identity import age_band, age_on
 from graphfraud.decisions import Mark
 from graphfraud.model import Case, Measure, RunInfo
-from graphfraud.report.case_claims import ClaimPrinter, age_band
+from graphfraud.report.case_claims import ClaimPrinter
 from graphfraud.report.catalogue import Catalogue
 from graphfraud.report.figures import number_text, short_number
 from graphfraud.report.network import case_network
@@ -75,8 +76,8 @@ def _reasons(case: Case, maker: PageMaker) -> list[dict[str, Any]]:
     ordered = sorted(case.parts, key=lambda p: (-p.value, p.name))
     return [
         {
-            "title": maker.texts.word("part", p.name),
-            "english": maker.texts.subtitle("part", p.name),
+            "title": maker.texts.word(section, p.name),
+            "english": maker.texts.subtitle(section, p.name),
             "value": p.value,
             "length": round(100 * abs(p.value) / largest, 1),
             "observed": p.observed,
@@ -84,7 +85,9 @@ def _reasons(case: Case, maker: PageMaker) -> list[dict[str, Any]]:
             "p_value": p.p_value,
             "measures": maker.measures(p.detail),
         }
+        # an addend that lowers the score bears the name of the explanation that lowers it
         for p in ordered
+        for section in ("part" if maker.texts.knows("part", p.name) else "check",)
     ]
 
 
@@ -124,7 +127,7 @@ def _members(case: Case, maker: PageMaker) -> list[dict[str, Any]]:
             "key": m.party.node_id if m.party.node_type == "institution" else "",
             "role": m.role,
             "score": m.score,
-            "age": age_band(int(birth[code]), maker.as_of_day, texts) if code >= 0 else "",
+            "age": age_band(age_on(int(birth[code]), maker.as_of_day)) if code >= 0 else "",
             "gender": texts.word("gender", sex) if sex in ("1", "2") else "",
             "n_claims": n_claims[code] if code >= 0 else None,
             "fund_paid": paid[code] if code >= 0 else None,

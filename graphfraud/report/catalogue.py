@@ -48,7 +48,7 @@ class Catalogue:
         value = _read("en").get(section, {}).get(name)
         return value if isinstance(value, str) else ""
 
-    def sentence(self, section: str, name: str, **figures: object) -> str:
+    def sentence(self, section: str, name: str, /, **figures: object) -> str:
         """A text with its {figures} filled in; a figure that is not given prints as an en dash."""
         text = self.word(section, name)
         wanted = {field for _, field, _, _ in Formatter().parse(text) if field}

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import hashlib
 import json
 import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-_EPOCH = datetime.date(1970, 1, 1)
+_EPOCH = dt.date(1970, 1, 1)
 #: days before year 1 or after 9999 have no date; "no day" codes are far below
-_FIRST, _LAST = (datetime.date.min - _EPOCH).days, (datetime.date.max - _EPOCH).days
+_FIRST, _LAST = (dt.date.min - _EPOCH).days, (dt.date.max - _EPOCH).days
 
 
 def date_text(day: int) -> str:
     """A day since 1970-01-01 as YYYY-MM-DD; empty for a code that is no day."""
     day = int(day)
-    return (_EPOCH + datetime.timedelta(days=day)).isoformat() if _FIRST <= day <= _LAST else ""
+    return (_EPOCH + dt.timedelta(days=day)).isoformat() if _FIRST <= day <= _LAST else ""
 
 
 def day_of(text: str) -> int:
     """YYYY-MM-DD as days since 1970-01-01; ValueError when it is no date."""
-    return (datetime.date.fromisoformat(text[:10]) - _EPOCH).days
+    return (dt.date.fromisoformat(text[:10]) - _EPOCH).days
 
 
 def money_text(fen: int, *, grouped: bool = False) -> str:

@@ -15,8 +15,10 @@ from typing import Any, TypeVar
 import igraph
 
 KAMADA_KAWAI_NODES = 300
-#: length of an edge in drawing units, and the room between packed components
-EDGE, GAP = 90.0, 70.0
+#: drawing units: distance of near neighbours, room between components, largest extent of one
+NEAREST, GAP, WIDEST = 62.0, 80.0, 2400.0
+#: horizontal stretch of a drawing
+STRETCH = 1.35
 
 Point = tuple[float, float]
 Node = TypeVar("Node", bound=Hashable)
@@ -37,14 +39,23 @@ def _component_points(graph: Any, seed: int) -> list[Point]:
         layout = graph.layout_fruchterman_reingold(seed=circle, niter=300, grid="grid")
     igraph.set_random_number_generator(random)
     points = [(float(x), float(y)) for x, y in layout.coords]
-    lengths = sorted(math.dist(points[a], points[b]) for a, b in graph.get_edgelist())
-    middle = lengths[len(lengths) // 2] if lengths else 1.0
-    scale = EDGE / middle if middle > 1e-9 else 1.0
-    return [(x * scale, y * scale) for x, y in points]
+    nearest = sorted(
+        min(math.dist(p, q) for j, q in enumerate(points) if j != i) for i, p in enumerate(points)
+    )
+    close = nearest[n // 10]
+    scale = NEAREST / close if close > 1e-9 else 1.0
+    widest = max(abs(a - b) for axis in zip(*points, strict=True) for a in axis[:1] for b in axis)
+    scale = min(scale, WIDEST / widest) if widest > 1e-9 else scale
+    # a drawing is read along a line of text: a little wider than high
+    return [(x * scale * STRETCH, y * scale) for x, y in points]
 
 
 def positions(
-    nodes: Sequence[Node], edges: Iterable[tuple[Node, Node]], *, seed: int = 0, width: float = 900.0
+    nodes: Sequence[Node],
+    edges: Iterable[tuple[Node, Node]],
+    *,
+    seed: int = 0,
+    width: float = 1100.0,
 ) -> dict[Node, Point]:
     """Coordinates of each node, in drawing units from (0, 0); `nodes` must come sorted.
 

@@ -22,7 +22,7 @@ NODES_DRAWN = 300
 LINES_DRAWN = 3_000
 MARGIN = 60.0
 #: claims columns that tie a patient to a party of this kind
-_ON_CLAIM: Mapping[NodeType, tuple[str, ...]] = {
+ON_CLAIM: Mapping[NodeType, tuple[str, ...]] = {
     "doctor": ("doctor",), "caseworker": ("submitter", "reviewer1", "reviewer2", "payer"),
     "cashier": ("cashier",), "card": ("card",), "phone": ("phone",), "account": ("account",),
     "proxy": ("proxy",), "invoice": ("invoice",), "institution": ("institution",),
@@ -77,9 +77,9 @@ def claim_ties(
     """
     ties: dict[tuple[Party, Party], int] = {}
     wanted = {p.node_type for p in kept}
-    keys = {t: extract.keys(t) for t in (*_ON_CLAIM, "patient") if t in wanted}
+    keys = {t: extract.keys(t) for t in (*ON_CLAIM, "patient") if t in wanted}
     columns = [
-        (t, extract.col("claims", c)) for t in _ON_CLAIM if t in wanted for c in _ON_CLAIM[t]
+        (t, extract.col("claims", c)) for t in ON_CLAIM if t in wanted for c in ON_CLAIM[t]
     ]
     patients = extract.col("claims", "patient")
     for claim in claims:
@@ -110,9 +110,12 @@ def _link_title(link: Link, names: Names, texts: Catalogue) -> str:
 
 def draw(
     members: Sequence[CaseMember], links: Sequence[Link], ties: Mapping[tuple[Party, Party], int],
-    names: Names, texts: Catalogue,
+    names: Names, texts: Catalogue, *, roles: bool = True,
 ) -> NetworkView:
-    """Positions and titles of the strongest members and the links and ties among them."""
+    """Positions and titles of the strongest members and the links and ties among them.
+
+    roles: print role and score of each party.
+    """
     ordered = sorted(members, key=lambda m: (-m.score, m.party))
     drawn = sorted(ordered[:NODES_DRAWN], key=lambda m: m.party)
     kept = {m.party for m in drawn}
@@ -135,7 +138,9 @@ def draw(
         x, y = where[m.party]
         kind = texts.word("node_type", m.party.node_type)
         label = names.shown(m.party.node_type, m.party.node_id)
-        title = f"{kind} {label}\n{texts.word('role', m.role)} {m.score:.2f}"
+        title = f"{kind} {label}"
+        if roles:
+            title += f"\n{texts.word('role', m.role)} {m.score:.2f}"
         glyph = texts.word("glyph", m.party.node_type)[:1]
         radius = round(11 + 6 * max(0.0, min(m.score, 1.0)), 1)
         nodes.append(

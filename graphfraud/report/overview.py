@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections import Counter
+from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
-from graphfraud.model import Case, RunResult
+from graphfraud.model import Case, Measure, RunResult
 from graphfraud.report.case_page import PageMaker
+from graphfraud.report.catalogue import Catalogue
 from graphfraud.report.figures import date_text
 from graphfraud.report.layout import positions
 from graphfraud.report.page import render
@@ -60,7 +62,7 @@ def _by_month(result: RunResult, maker: PageMaker) -> list[tuple[str, int]]:
     month, last, shown = min(counts), max(counts), []
     while month <= last:
         shown.append((month, counts[month]))
-        following = datetime.date.fromisoformat(f"{month}-01") + datetime.timedelta(days=32)
+        following = dt.date.fromisoformat(f"{month}-01") + dt.timedelta(days=32)
         month = following.isoformat()[:7]
     return shown
 
@@ -78,7 +80,7 @@ def _case_graph(cases: list[Case]) -> dict[str, Any]:
         if len(places) <= SHARED_BY:
             shared.update(combinations(sorted(set(places)), 2))
     where = positions(range(len(drawn)), sorted(shared))
-    nodes = [
+    nodes: list[dict[str, Any]] = [
         {
             "x": where[i][0], "y": where[i][1], "rank": case.rank, "case_id": case.case_id,
             "pattern": case.pattern, "radius": 13,
@@ -123,16 +125,19 @@ def _places(cases: list[Case], maker: PageMaker) -> list[tuple[str, int, int, in
     return sorted(rows, key=lambda r: (-r[3], r[0]))[:20]
 
 
+def _blind_spot(spot: Mapping[str, Measure], texts: Catalogue) -> str:
+    """The sentence that `name` (or `key`) stands for; without a text, the figures as they are."""
+    name = str(spot.get("name", spot.get("key", "")))
+    if texts.knows("blind_spot", name):
+        return texts.sentence("blind_spot", name, **spot)
+    return ", ".join(f"{k} {v}" for k, v in sorted(spot.items()))
+
+
 def overview_page(result: RunResult, maker: PageMaker) -> bytes:
     """The overview as UTF-8."""
     cases, info, texts = ranked(result.cases), result.info, maker.texts
     counts = {k: int(info.counts.get(k, 0)) for k in ("rows_in", "kept", "netted", "rejected")}
-    blind = [
-        texts.sentence("blind_spot", str(b.get("name", "")), **{k: v for k, v in b.items()})
-        if texts.knows("blind_spot", str(b.get("name", "")))
-        else " ".join(f"{k}: {v}" for k, v in sorted(b.items()))
-        for b in info.blind_spots
-    ]
+    blind = [_blind_spot(b, texts) for b in info.blind_spots]
     return render("overview.html", texts, {
         "title": texts.word("page", "overview_title"),
         "reveal": maker.names.reveal,

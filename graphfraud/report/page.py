@@ -72,10 +72,11 @@ def render(template: str, texts: Catalogue, context: Mapping[str, Any]) -> bytes
     style = _source("page.css")
     digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
     policy = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; img-src data:"
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
     )
     page = _environment().get_template(template).render(
-        t=texts, style=Markup(style), policy=policy, lang="zh-CN" if texts.language == "zh" else "en",
-        **context,
+        t=texts, style=Markup(style), policy=policy,
+        lang="zh-CN" if texts.language == "zh" else "en", **context,
     )  # fmt: skip
     return page.encode("utf-8")

@@ -6,53 +6,22 @@ measures) is searched for the keys, names and id numbers of the run's persons to
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from graphfraud.claims.identity import Pseudonymiser
-from graphfraud.errors import InputError
+from graphfraud.claims.identity import Pseudonyms
 from graphfraud.model import Party, RunResult
 
 if TYPE_CHECKING:
     from graphfraud.claims.extract import Extract
 
-#: parties that are public bodies: their names and codes stay on a masked page
-PUBLIC_TYPES = frozenset({"institution"})
+#: parties that are no person: their names and codes stay on a masked page
+PUBLIC_TYPES = frozenset({"institution", "invoice"})
 #: shortest key that is looked for in free text; shorter ones are counts or years by accident
 _SHORTEST_MIXED, _SHORTEST_DIGITS = 4, 6
-
-
-def read_key(key_file: Path | None, extract: Extract) -> bytes:
-    """The pseudonym key: the file's bytes, else a key made of the extract's own person keys.
-
-    The key made from the extract is the same for the same extract and cannot be worked out from a
-    page, because nobody without the extract has all keys of its persons; but another extract
-    gives other pseudonyms. Errors: InputError when the file is missing or under 16 bytes.
-    """
-    if key_file is not None:
-        try:
-            key = Path(key_file).read_bytes().strip()
-        except OSError as error:
-            raise InputError(
-                f"cannot read the pseudonym key ({error.strerror})", where=str(key_file),
-                todo="give a file of at least 16 random bytes",
-            ) from error
-        if len(key) < 16:
-            raise InputError(
-                f"the pseudonym key has {len(key)} bytes", where=str(key_file),
-                todo="give a file of at least 16 random bytes",
-            )  # fmt: skip
-        return key
-    digest = hashlib.sha256(b"graphfraud pseudonyms of one extract\0")
-    for node_type in ("patient", "doctor", "caseworker"):
-        for key_text in extract.keys(node_type):
-            digest.update(key_text.encode("utf-8", "surrogatepass") + b"\0")
-    return digest.digest()
 
 
 def _searchable(key: str) -> bool:
@@ -64,7 +33,7 @@ class Names:
 
     def __init__(self, extract: Extract, key: bytes, *, reveal: bool = False) -> None:
         self.reveal = reveal
-        self._pseudonymiser = Pseudonymiser(key)
+        self._pseudonyms = Pseudonyms(key)
         self._extract = extract
         self._institution = {k: i for i, k in enumerate(extract.keys("institution"))}
         self._patient = {k: i for i, k in enumerate(extract.keys("patient"))}
@@ -76,7 +45,7 @@ class Names:
         """The party's keyed pseudonym; an institution's own code."""
         if node_type in PUBLIC_TYPES:
             return node_id
-        return self._pseudonymiser.name(node_type, node_id)
+        return self._pseudonyms.of(node_type, node_id)
 
     def institution(self, node_id: str) -> str:
         """The institution's name, else its code."""
@@ -104,7 +73,9 @@ class Names:
 
     def guard(self, parties: Iterable[Party]) -> None:
         """Learn whose keys, names and id numbers `text` has to replace."""
-        for party in sorted(set(parties)):
+        everyone = sorted(set(parties))
+        self._pseudonyms.assign((p.node_type, p.node_id) for p in everyone)
+        for party in everyone:
             if party.node_type in PUBLIC_TYPES:
                 continue
             alias = self.pseudonym(party.node_type, party.node_id)

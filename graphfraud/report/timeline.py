@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 ROWS_DRAWN = 120
 #: classes of colour for institutions (colour-blind safe); further ones share the last
 COLOURS = 7
-LABEL, WIDTH, ROW, HISTOGRAM, AXIS = 170.0, 1000.0, 18.0, 56.0, 20.0
+LABEL_ROOM = 60.0
+LABEL, WIDTH, ROW, HISTOGRAM, AXIS = 170.0, 1080.0, 18.0, 56.0, 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,12 @@ class TimelineView:
 
 def month_starts(first: int, last: int) -> list[tuple[int, str]]:
     """First days of the months that touch [first, last], with YYYY-MM."""
-    epoch = datetime.date(1970, 1, 1)
-    at = (epoch + datetime.timedelta(days=first)).replace(day=1)
+    epoch = dt.date(1970, 1, 1)
+    at = (epoch + dt.timedelta(days=first)).replace(day=1)
     found = []
     while (day := (at - epoch).days) <= last:
         found.append((day, at.strftime("%Y-%m")))
-        at = (at + datetime.timedelta(days=32)).replace(day=1)
+        at = (at + dt.timedelta(days=32)).replace(day=1)
     return found
 
 
@@ -79,6 +80,12 @@ def _tones(case: Case, extract: Extract) -> dict[int, int]:
     counts = Counter(int(places[c]) for c in case.ring.claims)
     ordered = sorted(counts, key=lambda i: (-counts[i], i))
     return {place: min(i, COLOURS - 1) for i, place in enumerate(ordered)}
+
+
+def _labels(months: list[tuple[float, str]]) -> tuple[tuple[float, str], ...]:
+    """Months without a first label that the second would cover."""
+    crowded = len(months) > 1 and months[1][0] - months[0][0] < LABEL_ROOM
+    return tuple(months[1:] if crowded else months)
 
 
 def timeline(
@@ -146,7 +153,7 @@ def timeline(
     return TimelineView(
         width=LABEL + WIDTH + 10, height=round(top + len(rows) * ROW + 8, 1), label_width=LABEL,
         top=top, rows=tuple(rows),
-        months=tuple((across(max(d, first)), m) for d, m in months[::step]),
+        months=_labels([(across(max(d, first)), m) for d, m in months[::step]]),
         weeks=weeks, bars=tuple(bars), bands=bands,
         legend=tuple(
             (tone, names.institution(keys[place])) for place, tone in tones.items()

@@ -6,7 +6,7 @@ apostrophe, and the creation date is the run's own, so the same run gives the sa
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import io
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -74,7 +74,7 @@ def _add_sheet(
 def workbook_bytes(
     sheets: Iterable[tuple[str, Sequence[str], Sequence[Sequence[str]]]],
     texts: Catalogue,
-    created: datetime.date,
+    created: dt.date,
     notes: Sequence[str],
 ) -> bytes:
     """The workbook: a first sheet of notes, then each (title, columns, rows of text)."""
@@ -83,7 +83,7 @@ def workbook_bytes(
         "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
         "strings_to_numbers": False,
     })  # fmt: skip
-    stamp = datetime.datetime(created.year, created.month, created.day)
+    stamp = dt.datetime(created.year, created.month, created.day)
     book.set_properties({"title": "graphfraud", "created": stamp})
     formats = {
         "head": book.add_format({

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from graphfraud.claims.identity import load_key
 from graphfraud.decisions import Mark, mark_cases, read_decisions
 from graphfraud.errors import InputError
 from graphfraud.model import RunResult
@@ -18,11 +19,21 @@ from graphfraud.report.catalogue import Catalogue
 from graphfraud.report.figures import case_id_of, date_text, day_of, json_text, number_text
 from graphfraud.report.manifest import file_digest, run_document, sums_text
 from graphfraud.report.overview import overview_page
-from graphfraud.report.pseudonyms import Names, parties_of, read_key
+from graphfraud.report.pseudonyms import Names, parties_of
 from graphfraud.report.run_folder import StagingFolder, staged_folder
 from graphfraud.report.tables import (
-    COLUMNS, ClaimRows, Row, all_findings, case_row, csv_bytes, finding_member_rows, finding_row,
-    link_rows, member_rows, party_rows, ranked,
+    COLUMNS,
+    ClaimRows,
+    Row,
+    all_findings,
+    case_row,
+    csv_bytes,
+    finding_member_rows,
+    finding_row,
+    link_rows,
+    member_rows,
+    party_rows,
+    ranked,
 )  # fmt: skip
 from graphfraud.report.workbook import workbook_bytes
 
@@ -40,9 +51,9 @@ NETTED_COLUMNS = (
 )  # fmt: skip
 
 
-def _as_of(as_of: str | datetime.date | None, result: RunResult, extract: Extract) -> int:
+def _as_of(as_of: str | dt.date | None, result: RunResult, extract: Extract) -> int:
     """The run's date as a day: the one given, else the run's own, else the extract's last day."""
-    text = as_of.isoformat() if isinstance(as_of, datetime.date) else as_of or result.info.as_of
+    text = as_of.isoformat() if isinstance(as_of, dt.date) else as_of or result.info.as_of
     if not text:
         return int(extract.last_day)
     try:
@@ -71,8 +82,9 @@ def _check_ids(result: RunResult) -> None:
 def _reason_rows(result: RunResult, texts: Catalogue) -> Iterator[Row]:
     for case in ranked(result.cases):
         for p in case.parts:
+            section = "part" if texts.knows("part", p.name) else "check"
             yield (
-                case.case_id, texts.word("row_kind", "part"), texts.word("part", p.name), p.name,
+                case.case_id, texts.word("row_kind", "part"), texts.word(section, p.name), p.name,
                 number_text(p.value), number_text(p.observed), number_text(p.expected),
                 number_text(p.p_value), "", json_text(p.detail) if p.detail else "",
             )  # fmt: skip
@@ -120,7 +132,7 @@ def _write_tables(
             ("claims", COLUMNS["claims.csv"], case_claims),
             ("reasons", REASON_COLUMNS, reasons),
         ],
-        texts, datetime.date.fromisoformat(date_text(as_of_day)), texts.lines("readme", "workbook"),
+        texts, dt.date.fromisoformat(date_text(as_of_day)), texts.lines("readme", "workbook"),
     ))  # fmt: skip
 
 
@@ -146,7 +158,7 @@ def write_run(
     *,
     reveal: bool = False,
     key_file: Path | None = None,
-    as_of: str | datetime.date | None = None,
+    as_of: str | dt.date | None = None,
     previous: Path | None = None,
     decisions: Path | None = None,
     replace: bool = False,
@@ -158,8 +170,8 @@ def write_run(
     disk, and renamed: `out` is complete or absent, whenever the process is killed. The same
     result, key, as_of and lang give the same bytes, run.json's clock and memory aside.
 
-    reveal: pages show real identifiers. key_file: secret of the pseudonyms (at least 16 bytes);
-    without one the key comes from the extract itself. as_of: date of ages and of the workbook.
+    reveal: pages show real identifiers. key_file: secret of the pseudonyms;
+    without one the user's own, made on first use. as_of: date of ages and of the workbook.
     previous, decisions: an earlier run folder, and what was decided on its cases (marks alone).
     Errors: OutputExistsError, InputError, ResourceError (disk full).
     """
@@ -174,7 +186,7 @@ def write_run(
     as_of_day = _as_of(as_of, result, extract)
     decided = read_decisions(Path(decisions)) if decisions is not None else ()
     marks = mark_cases(result.cases, Path(previous) if previous else None, decided)
-    names = Names(extract, read_key(key_file, extract), reveal=reveal)
+    names = Names(extract, load_key(key_file), reveal=reveal)
     names.guard(parties_of(result))
     maker = PageMaker(extract, names, texts, result.info, as_of_day, marks, len(result.cases))
     with staged_folder(out, replace=replace) as folder:
@@ -185,7 +197,7 @@ def write_run(
         folder.write("SHA256SUMS", sums.encode("utf-8"))
         options = {
             "reveal": reveal, "lang": lang, "as_of": date_text(as_of_day),
-            "pseudonym_key": "file" if key_file is not None else "extract",
+            "pseudonym_key": "file" if key_file is not None else "own",
         }  # fmt: skip
         digests = {"SHA256SUMS": file_digest(folder.path / "SHA256SUMS")}
         document = run_document(result, options, _mark_entries(marks), digests)

@@ -5,7 +5,7 @@ Institutions, patients and case-workers are invented; identity numbers use the a
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import hashlib
 import random
 from collections.abc import Callable, Mapping
@@ -18,14 +18,29 @@ import pyarrow.parquet as pq
 
 from graphfraud.claims.extract import CODES, SCHEMA, Extract, InputFile, RowCounts
 from graphfraud.model import (
-    Case, CaseMember, DetectorStatus, Finding, FindingMember, InnocentCheck, Link, Occasion, Party,
-    Pattern, Ring, RunInfo, RunResult, ScorePart, StageCost,
+    Case,
+    CaseMember,
+    DetectorStatus,
+    Finding,
+    FindingMember,
+    InnocentCheck,
+    Link,
+    Occasion,
+    Party,
+    Pattern,
+    Ring,
+    RunInfo,
+    RunResult,
+    ScorePart,
+    StageCost,
 )  # fmt: skip
 
-EPOCH = datetime.date(1970, 1, 1)
-START = (datetime.date(2025, 1, 6) - EPOCH).days
-SPACES = """patient institution doctor department cashier caseworker account proxy phone card invoice
-diagnosis source_file""".split()
+EPOCH = dt.date(1970, 1, 1)
+START = (dt.date(2025, 1, 6) - EPOCH).days
+SPACES = (
+    "patient", "institution", "doctor", "department", "cashier", "caseworker", "account", "proxy",
+    "phone", "card", "invoice", "diagnosis", "source_file",
+)  # fmt: skip
 
 
 @dataclass
@@ -82,7 +97,8 @@ class Ledger:
 
     def _write_parties(self, folder: Path, spaces: Mapping[str, list[str]]) -> None:
         people = spaces["patient"]
-        birth = [(datetime.date(1940 + 3 * (i % 20), 5, 1) - EPOCH).days for i in range(len(people))]
+        years = [1940 + 3 * (i % 20) for i in range(len(people))]
+        birth = [(dt.date(year, 5, 1) - EPOCH).days for year in years]
         _write(folder / "patients.parquet", {
             "birth_day": pa.array(birth, pa.int32()),
             "gend": pa.array([1 + i % 2 for i in range(len(people))], pa.int8()),
@@ -195,8 +211,12 @@ def made_run(folder: Path, text: Callable[[str], str] = str) -> tuple[RunResult,
     admission = Ring(
         "induced_admission",
         (
-            *(_member("patient", p, "participant", 0.97 - 0.02 * i) for i, p in enumerate(people[:12])),
-            _member("doctor", doctors[0], "handler", 0.7), _member("doctor", doctors[1], "handler", 0.6),
+            *(
+                _member("patient", p, "participant", 0.97 - 0.02 * i)
+                for i, p in enumerate(people[:12])
+            ),
+            _member("doctor", doctors[0], "handler", 0.7),
+            _member("doctor", doctors[1], "handler", 0.6),
             _member("institution", places[0], "context", 0.5),
             _member("institution", places[1], "context", 0.4),
             _member("phone", text("13900000001"), "organiser_contact", 0.9),
@@ -213,8 +233,10 @@ def made_run(folder: Path, text: Callable[[str], str] = str) -> tuple[RunResult,
         ),
         tuple(cards),
         tuple(
-            Link("CO_SETTLED", Party("patient", people[12 + i]), Party("patient", people[13 + i]),
-                 8, 0.4, 1e-8, 1e-5, START + 10, START + 60, tuple(cards[:2]))
+            Link(
+                "CO_SETTLED", Party("patient", people[12 + i]), Party("patient", people[13 + i]),
+                8, 0.4, 1e-8, 1e-5, START + 10, START + 60, tuple(cards[:2]),
+            )
             for i in range(7)
         ), (),
     )  # fmt: skip
@@ -229,15 +251,17 @@ def made_run(folder: Path, text: Callable[[str], str] = str) -> tuple[RunResult,
         ),
         tuple(manual),
         (
-            Link("CONCENTRATES_ON", Party("caseworker", worker), Party("institution", places[1]), 18,
-                 2.2, 3e-12, 1e-9, START + 20, START + 220, tuple(manual)),
+            Link(
+                "CONCENTRATES_ON", Party("caseworker", worker), Party("institution", places[1]),
+                18, 2.2, 3e-12, 1e-9, START + 20, START + 220, tuple(manual),
+            ),
         ), (),
     )  # fmt: skip
     cases = (
         _case(
             1, "induced_admission", extract, admission,
             (
-                ScorePart("cohort", 0.55, "induced_admission", 5, 0.2, 1e-12, {"place": text("甲")}),
+                ScorePart("cohort", 0.55, "induced_admission", 5, 0.2, 1e-12, {"at": text("甲")}),
                 ScorePart("co_admission", 0.3, "induced_admission", 44, 1.3, 2e-20),
                 ScorePart("nursing_home", -0.05, "induced_admission"),
             ),
