@@ -14,7 +14,14 @@ from numpy.typing import NDArray
 from graphfraud.claims.batch import Batch
 from graphfraud.claims.contract import KIND_INPATIENT, KIND_OTHER, claim_kind
 from graphfraud.claims.local import (
-    Coded, code_column, code_numbers, digits, join_ids, lookup, unspaced, upper,
+    Coded,
+    code_column,
+    code_numbers,
+    digits,
+    join_ids,
+    lookup,
+    unspaced,
+    upper,
 )  # fmt: skip
 from graphfraud.claims.plan import Plan
 from graphfraud.claims.times import NO_DAY, Times, parse_times

@@ -19,7 +19,11 @@ from graphfraud.claims.extract import Extract, InputFile, RowCounts
 from graphfraud.claims.mapping import read_mapping
 from graphfraud.claims.netting import net_rows
 from graphfraud.claims.number_claims import (
-    Fate, write_claims, write_netted, write_stays, write_table,
+    Fate,
+    write_claims,
+    write_netted,
+    write_stays,
+    write_table,
 )  # fmt: skip
 from graphfraud.claims.people import MAX_SHARED, join_people
 from graphfraud.claims.rejects import RejectFile, check_share
