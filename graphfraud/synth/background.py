@@ -41,7 +41,7 @@ def habitual_days(world: World, rng: np.random.Generator, person: Ints, kind: st
     zone = people.zone[person]
     period, phase = world.market[zone, 0], world.market[zone, 1]
     to_market = people.rural[person] & (rng.random(len(day)) < 0.35)
-    day = np.where(to_market, day + (phase - day) % period - np.where(period > 5, 1, 0) * 0, day)
+    day = np.where(to_market, day + (phase - day) % period, day)
     return np.clip(day, 0, N_DAYS - 1)
 
 
@@ -70,7 +70,7 @@ def _outpatients(world: World) -> None:
     by_age = np.interp(
         people.age, [0, 5, 15, 30, 50, 65, 80, 95], [2.4, 1.7, 0.8, 0.9, 1.3, 2.1, 2.3, 1.8]
     )
-    person = np.repeat(np.arange(people.n), rng.poisson(by_age * people.frailty * 0.95))
+    person = np.repeat(np.arange(people.n), rng.poisson(by_age * people.frailty * 1.12))
     day = habitual_days(world, rng, person, "outpatient")
     u = rng.random(len(person))
     inst = np.where(
@@ -104,7 +104,7 @@ _DEPT_ODDS = np.array([26, 9, 9, 7, 5, 6, 6, 8, 3, 3, 1, 4, 5, 6, 2]) / 100
 def _pharmacy(world: World) -> None:
     rng = stream(world.parameters, "pharmacy")
     people, places = world.people, world.places
-    rate = np.where(people.employee, 3.9, 1.05) * np.interp(
+    rate = np.where(people.employee, 3.15, 0.85) * np.interp(
         people.age, [0, 18, 40, 65, 90], [0.4, 0.7, 1.0, 1.7, 1.5]
     )
     person = np.repeat(np.arange(people.n), rng.poisson(rate * people.frailty))
@@ -129,7 +129,7 @@ def _chronic(world: World) -> None:
     people = world.people
     who = np.flatnonzero((people.chronic != NO_CHRONIC) & (people.chronic != 2))
     # not all of the ill have the special-disease status that makes it a claim of this type
-    who = who[rng.random(len(who)) < 0.62]
+    who = who[rng.random(len(who)) < 0.47]
     period = rng.choice([14, 28, 30, 30, 30, 31, 45, 60, 90], len(who))
     anchor = rng.integers(0, 60, len(who))
     steps = np.maximum(0, (N_DAYS - anchor) // period)
@@ -163,7 +163,7 @@ def _chronic(world: World) -> None:
 def length_of_stay(rng: np.random.Generator, n: int, mean: float = 8.8) -> Ints:
     """Nights: negative binomial about `mean`, at least 1, 2.6 % of stays a single day."""
     nights = 1 + rng.negative_binomial(3.4, 3.4 / (3.4 + mean - 1), n)
-    return np.where((nights == 1) & (rng.random(n) < 0.6), 2, nights).astype(np.int64)
+    return np.where((nights == 1) & (rng.random(n) < 0.3), 2, nights).astype(np.int64)
 
 
 def _stays(world: World) -> None:
@@ -174,7 +174,7 @@ def _stays(world: World) -> None:
         [0, 17, 18, 44, 45, 59, 60, 69, 70, 79, 80, 100],
         [0.08, 0.08, 0.08, 0.08, 0.13, 0.14, 0.22, 0.25, 0.35, 0.38, 0.45, 0.45],
     )
-    rate = rate * np.where(people.chronic != NO_CHRONIC, 1.8, 1.0) * 0.82
+    rate = rate * np.where(people.chronic != NO_CHRONIC, 1.8, 1.0)
     # heavy tail: 0.35 + 0.65 × frailty keeps the mean and lets a few come again and again
     person = np.repeat(np.arange(people.n), rng.poisson(rate * (0.35 + 0.65 * people.frailty)))
     day = world.year.days(rng, "inpatient", len(person))
@@ -214,7 +214,7 @@ def _stays(world: World) -> None:
         v.INPATIENT,
     )
     med = np.where(places.kind[inst] == FAR, v.AWAY_STAY, med)
-    manual = (places.kind[inst] == FAR) & (rng.random(len(person)) < 0.33)
+    manual = (places.kind[inst] == FAR) & (rng.random(len(person)) < 0.42)
     world.ledger.add(
         person,
         inst,

@@ -33,7 +33,7 @@ def fill_handling(world: World, columns: Columns) -> None:
     stay = is_stay(columns)
     plain = (columns["ring"] < 0) & (columns["group"] < 0)
     visit = ~stay & (world.places.kind[columns["inst"]] != DRUGSTORE)
-    late = plain & visit & (rng.random(n) < 0.0055)
+    late = plain & visit & (rng.random(n) < 0.0075)
     columns["setl_type"] = np.where(late, 1, columns["setl_type"]).astype(np.int64)
     manual = columns["setl_type"] == 1
     _sign(rng, world, columns, manual)

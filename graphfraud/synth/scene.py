@@ -114,7 +114,8 @@ class Scene:
         days = np.cumsum(steps) - steps[0]
         room = last - first - int(days[-1])
         start = first + (int(self.rng.integers(0, room + 1)) if room > 0 else 0)
-        return np.clip(start + days, first, last)
+        inside: Ints = np.clip(start + days, first, last)
+        return inside
 
     def crowded(self, inst: int, days: Ints, reach: int = 4) -> Ints:
         """Each day moved to the busiest day of the institution within reach."""

@@ -96,7 +96,9 @@ def claims_table(
     )
     insured = (people.county[person] + c["alias"]) % world.agencies.n
     away = np.where(manual, c["submitter"], -1)
-    paper = np.where(c["invoice"] >= 0, c["invoice"], 50_000_000 + (visit * 104_723) % 40_000_003)
+    paper = np.where(
+        c["invoice"] >= 0, c["invoice"], 50_000_000 + (rows.source * 104_723) % 40_000_003
+    )
     opt_minute = rng.integers(510, 1050, n)
     first_row = np.where(rows.original >= 0, rows.original, 0)
     return pa.table(

@@ -70,7 +70,7 @@ def note_desks(scene: Scene, columns: dict[str, Ints]) -> None:
         )
 
 
-def _firm(scene: Scene, least: int) -> Ints:
+def staff_of_one_firm(scene: Scene, least: int) -> Ints:
     """Persons of one employer that has enough of them."""
     people = scene.world.people
     free = (people.employer >= 0) & ~scene.taken
@@ -82,7 +82,7 @@ def _firm(scene: Scene, least: int) -> Ints:
 def employers_account(scene: Scene) -> None:
     """The employer paid in advance: the staff's manual claims go to the employer's account."""
     rng, people = scene.rng, scene.world.people
-    members = scene.pick(_firm(scene, 25), scene.between(15, 45))
+    members = scene.pick(staff_of_one_firm(scene, 25), scene.between(15, 45))
     firm = int(people.employer[members[0]])
     index = np.repeat(members, rng.integers(1, 3, len(members)))
     pool = scene.world.places.of_kind(FAR, GRADE2, GRADE3)
@@ -107,7 +107,7 @@ def employers_account(scene: Scene) -> None:
 def employers_clerk(scene: Scene) -> None:
     """The personnel clerk brings the colleagues' papers to one desk once a month."""
     rng, people = scene.rng, scene.world.people
-    members = scene.pick(_firm(scene, 25), scene.between(16, 50))
+    members = scene.pick(staff_of_one_firm(scene, 25), scene.between(16, 50))
     clerk = int(members[0])
     index = np.repeat(members[1:], rng.integers(1, 3, len(members) - 1))
     inst = np.where(

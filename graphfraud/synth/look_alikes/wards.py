@@ -276,7 +276,7 @@ def twin_day_surgery(scene: Scene) -> None:
     scene.note_innocent("twin_day_surgery", members, pair)
 
 
-def community_ward(scene: Scene) -> None:
+def infusion_course(scene: Scene) -> None:
     """The station's old patients: infusions for five days running, twice or three times a year."""
     rng, people = scene.rng, scene.world.people
     inst = scene.place(CLINIC, TOWNSHIP, avoid=False)

@@ -97,7 +97,9 @@ def _insider(
     begin = np.maximum(0, end - scene.between(6, 12) + rng.integers(-3, 4, n))
     at_desk = rng.random(n) < {1: 0.97, 2: 0.88, 3: 0.82, 4: 0.72}[level]
     colleagues = agencies.submitters[agency]
-    mate = int(rng.choice(colleagues[colleagues != worker]))
+    others = colleagues[colleagues != worker]
+    honest = [int(w) for w in others if int(w) not in scene.used_workers]
+    mate = int(rng.choice(honest or others))
     share = max(pair, {1: 0.85, 2: 0.5, 3: 0.0, 4: 0.0}[level])
     if pair and level >= 3:
         share = 0.75
@@ -105,8 +107,7 @@ def _insider(
     doctor = {int(i): scene.doctor(int(i)) for i in insts}
     inst = rng.choice(insts, n, p=rng.dirichlet(np.full(len(insts), 4.0)))
     signed = rng.random(n) < {1: 0.8, 2: 0.5, 3: 0.15, 4: 0.0}[level]
-    workers = (worker,) if share < 0.7 else tuple(sorted({worker, mate}))
-    workers = (worker,)
+    workers = tuple(sorted({worker, mate})) if pair else (worker,)
     ring = scene.note_ring("insider_link", scheme, level, workers)
     fee = (
         rng.lognormal(np.log(32_000), 0.3, n)

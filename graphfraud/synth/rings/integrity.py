@@ -39,7 +39,7 @@ def multi_area_invoice(scene: Scene, level: int) -> None:
     end = begin + scene.between(7, 12) + rng.integers(-3, 4, papers)
     fee = np.round(rng.lognormal(np.log(30_000), 0.35, papers) * 100).astype(np.int64)
     inst = rng.choice(insts, papers)
-    number = scene.between(0, 9_000_000) + rng.permutation(papers) * 97
+    number = scene.between(50_000_000, 85_000_000) + rng.permutation(papers) * 97
     ring = scene.note_ring("claims_integrity", "multi_area_invoice", level)
     # from level 3 on some copies bear an altered number, and the days between filings grow
     altered = (k > 0) & (rng.random(len(paper)) < {1: 0.0, 2: 0.0, 3: 0.15, 4: 0.3}[level])
@@ -80,7 +80,7 @@ def forged_files(scene: Scene, level: int) -> None:
     diagnosis = rng.choice(len(v.DIAGNOSIS_CODES), 3, replace=False)
     signed = rng.random(n) < {1: 0.95, 2: 0.8, 3: 0.6, 4: 0.45}[level]
     reused = {1: 0.4, 2: 0.3, 3: 0.2, 4: 0.12}[level]
-    number = scene.between(10_000_000, 19_000_000) + np.arange(n) * 3
+    number = scene.between(50_000_000, 85_000_000) + np.arange(n) * 3
     fee = np.round(rng.lognormal(np.log(34_000), 0.25, n) * 100).astype(np.int64)
     source = np.where(
         (rng.random(n) < reused) & (np.arange(n) > 0),

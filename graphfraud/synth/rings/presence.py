@@ -19,7 +19,7 @@ from graphfraud.synth.year import N_DAYS
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-_PRESENT = {1: (0.94, 1.0), 2: (0.60, 0.70), 3: (0.62, 0.75), 4: (0.45, 0.55)}
+_PRESENT = {1: (0.94, 1.0), 2: (0.60, 0.70), 3: (0.62, 0.75), 4: (0.40, 0.50)}
 
 
 def turnout(rng: np.random.Generator, level: int, members: int, times: int) -> Bools:
@@ -39,7 +39,8 @@ def turnout(rng: np.random.Generator, level: int, members: int, times: int) -> B
 def repeats(scene: Scene, level: int, low: int, high: int) -> int:
     """How often the ring comes together: about a third less from level 3 on."""
     n = scene.between(low, high)
-    return max(3, round(n * (1.0 if level <= 2 else scene.rng.uniform(0.6, 0.8))))
+    fewest = 4 if level == 4 else 3  # half of the members at three times is once each
+    return max(fewest, round(n * (1.0 if level <= 2 else scene.rng.uniform(0.6, 0.8))))
 
 
 def jitter(rng: np.random.Generator, level: int, n: int, reach: int = 1) -> Ints:
