@@ -1,0 +1,175 @@
+"""report and export: what a run folder holds, for readers and for other programs."""
+
+from __future__ import annotations
+
+import csv
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, cast, get_args
+
+import click
+
+from graphfraud.cli.options import EXISTING_FILE, RUN_FOLDER, debug_option, mapping_option
+from graphfraud.cli.printing import EPOCH, progress_bars
+from graphfraud.errors import InputError
+
+if TYPE_CHECKING:
+    from graphfraud.model import Link, Party
+
+reveal_option = click.option(
+    "--reveal", is_flag=True, help="Real keys of persons instead of pseudonyms."
+)
+
+
+@click.command()
+@click.argument("run_folder", type=RUN_FOLDER, metavar="RUN")
+@click.option("--case", "case_id", metavar="ID", help="The case to report, as in cases.csv.")
+@click.option(
+    "--around",
+    metavar="TYPE:KEY",
+    help="A party and who is on its claims, for a tip without a ring.",
+)
+@click.option(
+    "--claims",
+    multiple=True,
+    metavar="CLAIMS",
+    help="The run's extract; needed with --around, may be repeated.",
+)
+@mapping_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "html", "json"]),
+    default="text",
+    show_default=True,
+    help="Form of a case's report.",
+)
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@reveal_option
+@click.option("--key-file", type=EXISTING_FILE, metavar="FILE", help="Secret of the pseudonyms.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write there instead of printing; needed with --around.",
+)
+@debug_option
+def report(
+    run_folder: Path, case_id: str | None, around: str | None, claims: tuple[str, ...],
+    mapping: Path | None, form: str, lang: str, reveal: bool, key_file: Path | None,
+    out: Path | None,
+) -> None:  # fmt: skip
+    """Report one case of a run folder, or the surroundings of one party.
+
+    A party is written as its type and key: doctor:H99001|D17, caseworker:990101|000002.
+    """
+    if (case_id is None) == (around is None):
+        raise click.UsageError("give either --case ID or --around TYPE:KEY")
+    if case_id is not None:
+        from graphfraud.report import report_case
+
+        text = report_case(run_folder, case_id, form, lang=lang)
+        if out is None:
+            click.echo(text, nl=False)
+        else:
+            write_private(out, text.encode("utf-8"))
+        return
+    if not claims or out is None:
+        raise click.UsageError("--around needs --claims CLAIMS and --out FILE.html")
+    party = _party(around or "")
+    write_private(out, _around(run_folder, party, claims, mapping, reveal, key_file, lang))
+
+
+def _around(
+    run_folder: Path, party: Party, claims: tuple[str, ...], mapping: Path | None, reveal: bool,
+    key_file: Path | None, lang: str,
+) -> bytes:  # fmt: skip
+    from graphfraud.claims import read_extract
+    from graphfraud.report import around
+
+    with tempfile.TemporaryDirectory(prefix="graphfraud-") as folder:
+        with progress_bars() as progress:
+            extract = read_extract(
+                list(claims), Path(folder) / "extract", mapping, progress=progress
+            )
+        links = _links(run_folder / "links.csv", party)
+        return around(extract, links, party, reveal=reveal, key_file=key_file, lang=lang)
+
+
+def _party(text: str) -> Party:
+    from graphfraud.model import NodeType, Party
+
+    node_type, _, node_id = text.partition(":")
+    if node_type not in get_args(NodeType) or not node_id:
+        raise click.BadParameter(
+            f"{text!r} is no party; write {'|'.join(get_args(NodeType))} and the key as in "
+            "parties.csv, such as doctor:H99001|D17", param_hint="--around",
+        )  # fmt: skip
+    return Party(cast(NodeType, node_type), node_id)
+
+
+def _links(path: Path, party: Party) -> Iterator[Link]:
+    """Links of links.csv that touch a party, each once."""
+    from graphfraud.model import Link, NodeType, Party
+
+    if not path.is_file():
+        raise InputError("is not there", where=str(path), todo="name a run folder")
+    seen: set[Link] = set()
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            source = Party(cast(NodeType, row["source_type"]), row["source_id"])
+            target = Party(cast(NodeType, row["target_type"]), row["target_id"])
+            link = Link(
+                row["type"], source, target, _figure(row["observed"]), _figure(row["expected"]),
+                _figure(row["p_value"]), _figure(row["q_value"]), _day(row["first_date"]),
+                _day(row["last_date"]),
+            )  # fmt: skip
+            if party in (source, target) and link not in seen:
+                seen.add(link)
+                yield link
+
+
+def _figure(text: str) -> float:
+    return float(text or "nan")
+
+
+def _day(text: str) -> int:
+    return (date.fromisoformat(text) - EPOCH).days
+
+
+@click.command()
+@click.argument("run_folder", type=RUN_FOLDER, metavar="RUN")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["graphml", "gexf", "csv", "cypher"]),
+    default="graphml",
+    show_default=True,
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    metavar="DIR",
+    help="Folder for graph.FORMAT, or nodes.csv and edges.csv.",
+)
+@reveal_option
+@debug_option
+def export(run_folder: Path, form: str, out: Path, reveal: bool) -> None:
+    """Write the graph of a run's cases for Gephi, Neo4j and other programs."""
+    from graphfraud.report import export_graph
+
+    for name, content in export_graph(run_folder, form, reveal=reveal).items():
+        out.mkdir(parents=True, exist_ok=True)
+        write_private(out / name, content)
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file that only its owner may read, and say where it is."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "wb") as file:
+        file.write(content)
+    click.echo(str(path))

@@ -1,0 +1,204 @@
+"""run and detect: from an extract to ranked cases, with and without a run folder."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from graphfraud.cli.options import (
+    EXISTING_FILE,
+    RUN_FOLDER,
+    Reading,
+    Search,
+    claims_argument,
+    day_option,
+    debug_option,
+    detection_options,
+    input_options,
+    page_options,
+)
+from graphfraud.cli.printing import print_cases, print_summary, print_table, progress_bars
+from graphfraud.errors import InputError, OutputExistsError, TooManyRejectsError
+
+if TYPE_CHECKING:
+    from graphfraud.model import Finding
+    from graphfraud.pipeline import RunOutcome
+
+SHOWN_CASES = 20
+
+
+@click.command()
+@claims_argument
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="DIR",
+    help="Run folder to write; it must not be there yet.",
+)
+@click.option("--replace", is_flag=True, help="Replace an earlier run folder at --out.")
+@input_options
+@detection_options
+@day_option
+@click.option(
+    "--previous",
+    type=RUN_FOLDER,
+    metavar="RUN",
+    help="An earlier run folder: cases are marked new, grown or as decided.",
+)
+@click.option(
+    "--decisions",
+    type=EXISTING_FILE,
+    metavar="FILE.json",
+    help="Decisions exported from the earlier run's pages; goes with --previous.",
+)
+@page_options
+@debug_option
+def run(
+    claims: tuple[str, ...],
+    out: Path,
+    replace: bool,
+    reading: Reading,
+    search: Search,
+    purpose: str | None,
+    **page: Any,
+) -> None:
+    """Find suspect rings in an extract and write the run folder.
+
+    CLAIMS are files, folders or globs of one settlement extract. The folder holds index.html, a
+    page a case, tables, a workbook and the checksums; it is complete or it is not there.
+    """
+    if page["decisions"] is not None and page["previous"] is None:
+        raise click.UsageError("--decisions needs --previous RUN: the run they were made on")
+    write_and_print(
+        claims, out, replace=replace, reading=reading, search=search, purpose=purpose, **page
+    )
+
+
+def write_and_print(
+    claims: Sequence[str],
+    out: Path,
+    *,
+    replace: bool = False,
+    reading: Reading | None = None,
+    search: Search | None = None,
+    purpose: str | None = None,
+    **page: Any,
+) -> None:
+    """Run, write the folder, print the ranked cases and where the overview page is.
+
+    purpose: why real keys are shown; it is noted in run.json. page: options of `write_run`.
+    """
+    from graphfraud.report import write_run
+
+    if out.exists() and not replace:
+        raise OutputExistsError(
+            "there is something already", where=str(out), todo="choose another --out or --replace"
+        )
+    rejects = out.with_name(f"{out.name}.rejects.csv")
+    reading = dataclasses.replace(reading or Reading(), rejects=rejects)
+    with found(claims, reading, search or Search()) as outcome:
+        result = outcome.result
+        if purpose:
+            noted = (*result.info.notes, f"real keys are shown for: {purpose}")
+            result = dataclasses.replace(result, info=dataclasses.replace(result.info, notes=noted))
+        write_run(result, outcome.extract, out, replace=replace, **page)
+    print_cases(result.cases, limit=SHOWN_CASES)
+    click.echo()
+    print_summary(result.info, len(result.cases))
+    click.echo(f"overview: {(out / 'index.html').resolve()}")
+
+
+@contextmanager
+def found(claims: Sequence[str], reading: Reading, search: Search) -> Iterator[RunOutcome]:
+    """A run's outcome, with the working folder that its extract is read from."""
+    from graphfraud import pipeline
+
+    with tempfile.TemporaryDirectory(prefix="graphfraud-") as folder:
+        work = Path(folder) / "extract"
+        try:
+            with progress_bars() as progress:
+                outcome = pipeline.run(
+                    list(claims),
+                    mapping=reading.mapping,
+                    params=search.params,
+                    max_rejects=reading.max_rejects,
+                    memory=reading.memory,
+                    seed=search.params.seed,
+                    permuted=search.permuted,
+                    work_dir=work,
+                    progress=progress,
+                )
+        except TooManyRejectsError:
+            if reading.rejects is not None:
+                keep_rejects(work, reading.rejects)
+            raise
+        yield outcome
+
+
+def keep_rejects(work: Path, target: Path) -> None:
+    """Copy the rejected rows of a read that stopped, readable by the owner alone."""
+    if not target.parent.is_dir():
+        raise InputError(
+            "no such folder", where=str(target.parent), todo="make it, or choose another place"
+        )
+    shutil.copyfile(work / "rejects.csv", target)
+    target.chmod(0o600)
+    click.echo(f"rejected rows: {target}", err=True)
+
+
+@click.command()
+@claims_argument
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+    help="How findings are printed.",
+)
+@input_options
+@detection_options
+@debug_option
+def detect(claims: tuple[str, ...], form: str, reading: Reading, search: Search) -> None:
+    """Print what every detector found, and write nothing.
+
+    A finding with a case supports that case; one without stands alone and makes no case.
+    """
+    with found(claims, reading, search) as outcome:
+        result = outcome.result
+        rows = [_finding(f, result.case_of_finding.get(f.finding_id, "")) for f in result.findings]
+        if form == "json":
+            click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        elif form == "csv":
+            writer = csv.writer(sys.stdout, lineterminator="\n")
+            writer.writerow(FINDING_COLUMNS)
+            writer.writerows([row[c] for c in FINDING_COLUMNS] for row in rows)
+        else:
+            cells = [[str(row[c]) for c in FINDING_COLUMNS] for row in rows]
+            print_table(FINDING_COLUMNS, cells, {"strength", "p_value", "parties", "claims"})
+            click.echo()
+            print_summary(result.info, len(result.cases))
+
+
+FINDING_COLUMNS = (
+    "finding", "detector", "pattern", "strength", "p_value", "parties", "claims", "case",
+)  # fmt: skip
+
+
+def _finding(finding: Finding, case_id: str) -> dict[str, str | int | float]:
+    return {
+        "finding": finding.finding_id, "detector": finding.detector, "pattern": finding.pattern,
+        "strength": round(finding.strength, 3), "p_value": float(f"{finding.p_value:.3g}"),
+        "parties": len(finding.members), "claims": len(finding.claims), "case": case_id,
+    }  # fmt: skip
