@@ -66,7 +66,7 @@ def net_rows(stage: Stage, dropped: Array) -> Netting:
             out.original[refund.row] = found.row
             rest = tuple(a - abs(b) for a, b in zip(left[found.row], refund.money, strict=True))
             left[found.row] = (rest[0], rest[1], rest[2])
-        else:
+        elif not refund.init:
             unnamed.append(refund)
     touched = set(out.original.values())
     for refund in unnamed:
