@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -26,6 +27,7 @@ EDGE_COLUMNS = (
     "last_date", "case_ids",
 )  # fmt: skip
 _FIGURES = ("observed", "expected", "p_value", "q_value")
+_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: labels and relationship types of the Cypher script; anything else is not a name of ours
 LABELS = {
     "patient": "Patient", "doctor": "Doctor", "institution": "Institution",
@@ -52,10 +54,7 @@ def _rows(run_dir: Path, name: str) -> Iterator[dict[str, str]]:
 
 def _xml_text(text: str) -> str:
     """Text without the characters XML 1.0 has no way to write."""
-    return "".join(
-        c for c in text
-        if c in "\t\n\r" or "\x20" <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c >= "\U00010000"
-    )  # fmt: skip
+    return _NOT_XML.sub("", text)
 
 
 def run_graph(run_dir: Path, *, reveal: bool = False) -> nx.MultiGraph:

@@ -55,7 +55,9 @@ def _neighbours(extract: Extract, party: Party, claims: list[int]) -> list[tuple
         for on_claim in codes.T:
             counts.update(Party(node_type, keys[c]) for c in {int(c) for c in on_claim} if c >= 0)
     counts.pop(party, None)
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    # an invoice on one claim joins nobody to anybody
+    kept = [(p, n) for p, n in counts.items() if p.node_type != "invoice" or n > 1]
+    return sorted(kept, key=lambda pair: (-pair[1], pair[0]))
 
 
 def _months(extract: Extract, claims: list[int]) -> list[tuple[str, int]]:

@@ -117,6 +117,7 @@ def _check_cases(folder: Path, document: dict[str, Any], found: list[str]) -> No
         found += [f"{name}: case {i} is not in cases.csv" for i in sorted(set(other) - set(ids))]
     for row in cases:
         case_id, mine = row["case_id"], claims[row["case_id"]]
+        where = f"cases.csv: {case_id}"
         figures = (
             ("case_id", case_id, case_id_of(key[0] for key in mine)),
             ("n_claims", row["n_claims"], str(len(mine))),
@@ -125,11 +126,11 @@ def _check_cases(folder: Path, document: dict[str, Any], found: list[str]) -> No
         )
         for column, printed, counted in figures:
             if printed != counted:
-                found.append(f"cases.csv: {case_id}: {column} is {printed}, the tables give {counted}")
+                found.append(f"{where}: {column} is {printed}, the tables give {counted}")
         parts = entries.get(case_id, {}).get("parts", [])
         total = sum(float(p["value"]) for p in parts)
         if abs(total - float(row["score"])) > _ROUNDING * (len(parts) + 1):
-            found.append(f"cases.csv: {case_id}: score is {row['score']}, its parts sum to {total:.6g}")
+            found.append(f"{where}: score is {row['score']}, its parts sum to {total:.6g}")
         if not (folder / "cases" / f"{case_id}.html").is_file():
             found.append(f"cases/{case_id}.html: missing")
 
