@@ -75,11 +75,11 @@ def usual_handlers(
         pools = (agency.submitters[d], agency.reviewers[d], agency.second[d], agency.payers[d])
         for column, pool in zip(result, pools, strict=True):
             column[rows] = _zipf(rng, pool, len(rows))
-    # a rota pairs submitter and reviewer for weeks on end: honest concentration
+    # a rota pairs submitter and reviewer for weeks: honest concentration
     for d in range(agency.n_districts):
         rows = np.flatnonzero((district == d) & (rng.random(n) < 0.5))
         pool = agency.reviewers[d]
-        result[1][rows] = pool[mix(result[0][rows], week[rows] // 9) % len(pool)]
+        result[1][rows] = pool[mix(result[0][rows], week[rows] // 2) % len(pool)]
     to_far = (far > 0) & (rng.random(n) < 0.45)
     to_birth = (birth > 0) & (rng.random(n) < 0.7)
     result[0] = np.where(to_far, agency.far_desk[district], result[0])

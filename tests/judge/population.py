@@ -90,7 +90,7 @@ def make_population(n_persons: int, seed: int, level: int, years: int = 1) -> Po
     n_towns, rural = build_towns(rng, n_persons)
     city = build_city(rng, n_persons, n_towns, rural, n_days)
     world = World(city, build_persons(rng, n_persons, n_towns, rural), n_days)
-    agency = build_agency(rng, max(3, round(n_persons / 45_000)))
+    agency = build_agency(rng, max(3, round(n_persons / 35_000)))
     out = Claims()
     honest(_stream(seed, 2), world, out, float(years))
     honest_manual(_stream(seed, 3), world, agency, out, float(years))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tests.judge.batch import Ints
+from tests.judge.batch import Bools, Ints
 from tests.judge.stage import Stage
 from tests.judge.visits import add_stays
 
@@ -50,17 +50,31 @@ def _pensioners(s: Stage, n: int, per_house: int = 1) -> Ints:
     return s.neighbours(n, (p.age >= 48) & ~p.away, s.level.near, per_house)
 
 
+def _seated(s: Stage, n: int, trips: int, seats: int) -> Bools:
+    """A van of few seats: each trip takes those who have been away for longest, and some others."""
+    there = np.zeros((n, trips), dtype=bool)
+    for k in range(trips):
+        wish = s.rng.random(n) * 2.0 - there.sum(axis=1)
+        there[np.argsort(-wish, kind="stable")[:seats], k] = True
+    return there
+
+
 def broker_van(s: Stage) -> None:
     """A broker's van: a village's pensioners admitted and discharged together, trip after trip."""
     ring = s.ring("induced_admission", "broker_van")
     members = _pensioners(s, 8 + int(52 * s.rng.beta(1.3, 2.0)))
     places = _hospitals(s, *s.level.places)
     trips = _trips(s, 4, 10)
+    seats = len(members) if s.level.number <= 2 else int(s.rng.integers(9, 19))
+    if seats < len(members):
+        trips = int(np.clip(round(len(members) * s.rng.uniform(2.3, 3.2) / seats), 4, 12))
     window = s.window(max(trips * 24, 150), 330)
     gap = max(14, min(26, (window[1] - window[0]) // (trips + 2)))
     lead = int(s.rng.choice(places))
     days = s.ring_days(lead, trips, gap, window)
     there = s.presence(len(members), len(days), s.level.present)
+    if seats < len(members):
+        there = _seated(s, len(members), len(days), seats)
     phone = 1_000_000 + ring
     for k, day in enumerate(days):
         inst = int(s.rng.choice(places))

@@ -68,13 +68,16 @@ def cards_moved(s: Stage) -> None:
     ring = s.ring("shared_card", "cards_moved_in_a_day")
     cards = _holders(s, 8, 18)
     stops: list[int] = []
-    for kind in ("clinic", "pharm", "pharm", "clinic")[: int(s.rng.integers(3, 5))]:
+    tour = int(s.rng.integers(3, 5))
+    # from level 3 on each tour takes other shops of a longer list
+    kinds = ("clinic", "pharm", "pharm", "clinic", "pharm", "pharm", "clinic")
+    for kind in kinds[: tour if s.level.number < 3 else tour + 3]:
         stops.append(s.ring_place(kind, avoid=tuple(stops)))
     days = s.ring_days(stops[0], _sessions(s, 3, 7), 6, s.window(120, 330))
     there = s.presence(len(cards), len(days), s.level.present)
     for k, day in enumerate(days):
         start = int(s.rng.integers(490, 620))
-        for stop in s.rng.permutation(stops):
+        for stop in s.rng.permutation(stops)[:tour]:
             here = cards[there[:, k]]
             here = here[s.rng.random(len(here)) < 0.45 + 0.5 * s.level.present]
             who = s.rng.permutation(here)

@@ -43,7 +43,7 @@ def _forged(
 def insider_far_hospitals(s: Stage) -> None:
     """A case-worker passes bills of far hospitals on borrowed identities."""
     ring = s.ring("insider_link", "insider_far_hospitals")
-    worker, district = s.worker(s.agency.submitters)
+    worker, district = s.worker(s.agency.submitters, s.level.number < 4)
     s.rings[ring].workers.append(worker)
     n = int(s.rng.integers(40, 61))
     who = _identities(s, n, int(s.rng.integers(max(n, 43), 64)), district)
@@ -73,14 +73,14 @@ def insider_far_hospitals(s: Stage) -> None:
 def submitter_reviewer(s: Stage) -> None:
     """One desk and one reviewer pass each other's claims."""
     ring = s.ring("insider_link", "submitter_reviewer_pair")
-    worker, district = s.worker(s.agency.submitters)
+    worker, district = s.worker(s.agency.submitters, light=True)
     group = s.agency.reviewers[district]
-    reviewer = int(s.rng.choice(group[1:]))
+    reviewer = int(group[-1])
     s.rings[ring].workers += [worker, reviewer]
     n = int(s.rng.integers(40, 61))
     who = _identities(s, n, int(s.rng.integers(max(n, 43), 64)), district)
     kinds = ("far",) if s.level.number <= 2 else ("far", "mid", "big")
-    inst = s.rng.choice(s.rng.permutation(s.w.city.of(*kinds))[:12], len(who))
+    inst = s.rng.choice(s.rng.permutation(s.w.city.of(*kinds))[: 6 + s.level.number], len(who))
     share = (0.97, 0.92, 0.88, 0.8)[s.level.number - 1]
     pair = np.where(s.rng.random(len(who)) < share, reviewer, -1)
     _forged(s, ring, who, inst, share, worker, 22_000.0, audit1=pair)
@@ -89,7 +89,7 @@ def submitter_reviewer(s: Stage) -> None:
 def shared_payee(s: Stage) -> None:
     """Money of many claimants goes to a few accounts, by way of one desk."""
     ring = s.ring("insider_link", "shared_payee_account")
-    worker, district = s.worker(s.agency.submitters)
+    worker, district = s.worker(s.agency.submitters, s.level.number < 4)
     s.rings[ring].workers.append(worker)
     n = int(s.rng.integers(40, 56))
     who = _identities(s, n, int(s.rng.integers(max(n, 43), 64)), district)
@@ -165,9 +165,11 @@ def invoices_in_areas(s: Stage) -> None:
     day = s.rng.integers(start, end - 20, papers)
     los = s.rng.integers(5, 20, papers)
     n_rows = len(who)
+    altered = s.rng.random(n_rows) < (0.15 if s.level.number == 4 else 0.0)
+    fees = np.where(altered, fee[paper_of] + s.rng.integers(1, 9, n_rows) * 100_000, fee[paper_of])
     shift = np.zeros(n_rows, dtype=np.int64) if s.level.number < 3 else s.jitter(n_rows)
     file_claims(
         s.rng, s.w, s.agency, s.out, who, inst[paper_of], day[paper_of] + shift, los[paper_of],
-        np.full(n_rows, 2), np.full(n_rows, MED_OF["21"]), fee[paper_of],
+        np.full(n_rows, 2), np.full(n_rows, MED_OF["21"]), fees,
         invo=invo[paper_of], ring=ring,
     )  # fmt: skip

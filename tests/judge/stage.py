@@ -191,9 +191,13 @@ class Stage:
         start = int(self.rng.integers(3, max(4, last - span)))
         return start, start + span
 
-    def worker(self, role: list[Ints]) -> tuple[int, int]:
-        """A case-worker of a role not used by an earlier group where there is one; its district."""
-        everyone = [(int(x), d) for d, group in enumerate(role) for x in group]
+    def worker(self, role: list[Ints], light: bool = False) -> tuple[int, int]:
+        """A case-worker of a role not used by an earlier group where there is one; its district.
+
+        light: not one of the busiest two of a district, whose load would drown any trace.
+        """
+        start = 2 if light else 0
+        everyone = [(int(x), d) for d, group in enumerate(role) for x in group[start:]]
         unused = [x for x in everyone if x[0] not in self.taken_workers] or everyone
         chosen = unused[int(self.rng.integers(0, len(unused)))]
         self.taken_workers.add(chosen[0])

@@ -13,7 +13,7 @@ import pytest
 
 from tests.judge.__main__ import main
 
-PERSONS = 20_000
+PERSONS = 12_000
 Rows = list[dict[str, str]]
 
 

@@ -94,6 +94,33 @@ def _draw(rng: Rng, rate: Floats, years: float) -> Ints:
     return np.repeat(np.arange(len(rate)), rng.poisson(rate * years)).astype(np.int64)
 
 
+def ward_days(
+    rng: Rng, w: World, who: Ints, inst: Ints, day: Ints, los: Ints
+) -> tuple[Ints, Ints]:
+    """Half of the stays are planned: on the ward's weekday, for the ward's usual length ± 1."""
+    ward = mix(who, inst, 9) % 7  # by diagnosis
+    weekday = mix(inst, ward, 113) % 5
+    planned = (rng.random(len(who)) < 0.5) & (day < w.n_days - 8)
+    moved = day + (weekday - (day + 19723 + 3)) % 7
+    usual = 5 + mix(inst, ward, 127) % 7 + rng.choice([-1, 0, 0, 0, 1], len(who))
+    return np.where(planned, moved, day), np.where(planned, usual, los)
+
+
+def honest_courses(rng: Rng, w: World, out: Claims, years: float) -> None:
+    """The old take their yearly courses of infusions, in spring and autumn, when all do."""
+    p = w.persons
+    takers = np.flatnonzero((p.age >= 55) & (rng.random(p.n) < np.where(p.rural, 0.1, 0.04)))
+    inst = choose_place(rng, w.city, p, takers, ("town", "private", "mid"), 0.75, 0.85)
+    for season in range(int(2 * years)):
+        centre = season * 183 + 75
+        go = rng.random(len(takers)) < 0.65
+        day = (centre + rng.normal(0, 16, len(takers))).astype(np.int64)
+        los = 7 + rng.choice([-1, 0, 0, 1, 3], len(takers))
+        day, los = ward_days(rng, w, takers, inst, day, los)
+        go &= (day > 0) & (day < w.n_days - 12)
+        add_stays(rng, w, out, takers[go], inst[go], day[go], los[go])
+
+
 def honest_stays(rng: Rng, w: World, out: Claims, years: float) -> None:
     """Stays by age and frailty, at the usual hospital mostly, with readmissions in clusters."""
     p = w.persons
@@ -104,6 +131,7 @@ def honest_stays(rng: Rng, w: World, out: Claims, years: float) -> None:
     far = w.city.of("far")  # networked stays in other cities, at the city one's family goes to
     inst = np.where(rng.random(len(who)) < 0.08, far[mix(who, 31) % len(far)], inst)
     los = length_of_stay(rng, len(who))
+    day, los = ward_days(rng, w, who, inst, day, los)
     again_p = 0.2
     for _ in range(4):
         add_stays(rng, w, out, who, inst, day, los)
@@ -233,6 +261,7 @@ def honest_friends(rng: Rng, w: World, out: Claims, years: float) -> None:
 def honest(rng: Rng, w: World, out: Claims, years: float) -> None:
     """All honest visits."""
     honest_stays(rng, w, out, years)
+    honest_courses(rng, w, out, years)
     honest_purchases(rng, w, out, years)
     honest_outpatients(rng, w, out, years)
     honest_chronic(rng, w, out, years)

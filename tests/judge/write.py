@@ -69,7 +69,7 @@ def claims_table(pop: Population) -> tuple[pa.Table, list[str]]:
     setl_second = np.where(row["setl"] == row["beg"], begin_second, mix(who, row["setl"], 74) % 60)
     seconds = np.where(row["end"] == row["beg"], begin_second, mix(who, row["end"], 75) % 60)
     diag = names.lookup(list(DIAGNOSES), row["diag"])
-    blank_doc = (mix(who, row["beg"], 79) % 1000 < 27) & (row["ring"] < 0)
+    blank_doc = mix(who, row["beg"], 79) % 1000 < 27
     doctor = names.numbered("D990100", city.doc_start[inst] + np.maximum(row["doc"], 0) + 1, 6)
     employer = np.where(p.employer[who] >= 0, p.employer[who], -1)
     household = p.household[who]
