@@ -33,9 +33,17 @@ class Batch:
     lines: Ints
     bad: tuple[BadLine, ...] = ()
     notes: Mapping[str, int] = field(default_factory=dict)
+    raw: tuple[bytes, int] | None = None
 
     def row_text(self, row: int) -> str:
-        """The row as one CSV line."""
+        """The row as it stands in its file, or as one CSV line where its file has no lines.
+
+        raw: UTF-8 text of the batch, one row a line, and the number of its first line.
+        """
+        if self.raw is not None:
+            text, first = self.raw
+            line = text.split(b"\n", int(self.lines[row]) - first + 1)[int(self.lines[row]) - first]
+            return line.rstrip(b"\r").decode()
         cells = [column[row].as_py() for column in self.table.columns]
         return csv_line(["" if cell is None else cell for cell in cells])
 

@@ -25,7 +25,7 @@ from graphfraud.claims.local import (
 )  # fmt: skip
 from graphfraud.claims.plan import Plan
 from graphfraud.claims.times import NO_DAY, Times, parse_times
-from graphfraud.claims.values import clean_id, clean_text, parse_fen
+from graphfraud.claims.values import clean_id, clean_text, parse_fen, plain
 
 Array = NDArray[Any]
 
@@ -87,7 +87,7 @@ class _Reader:
         raw = self.plan.column(self.batch, name)
         if raw is None:
             return pa.nulls(self.count, pa.string())
-        out = clean(raw)
+        out = clean(plain(raw))
         if out.null_count < len(out):
             self.filled.add(name)
         return out
@@ -107,7 +107,7 @@ class _Reader:
         raw = self.plan.column(self.batch, name)
         if raw is None:
             return np.zeros(self.count, np.int64)
-        value, empty, wrong = parse_fen(raw)
+        value, empty, wrong = parse_fen(plain(raw))
         if not empty.all():
             self.filled.add(name)
         self.rejects.add(wrong, name, "bad_amount")
@@ -122,8 +122,9 @@ class _Reader:
         if not raw:
             none = np.full(self.count, NO_DAY, np.int32)
             return Times(none, np.full(self.count, -1, np.int32), none == NO_DAY, none > NO_DAY)
-        cells = raw[0] if len(raw) == 1 else pc.coalesce(clean_text(raw[0]), raw[1])
-        out = parse_times(cells, excel=self.plan.excel)
+        cells = [plain(a) for a in raw]
+        column = cells[0] if len(raw) == 1 else pc.coalesce(clean_text(cells[0]), cells[1])
+        out = parse_times(column, excel=self.plan.excel)
         if not out.empty.all():
             self.filled.update(given)
         if strict:
@@ -166,7 +167,7 @@ def read_claim_rows(batch: Batch, plan: Plan) -> ClaimRows:
     for name, clean in (("psn_name", clean_text), ("fixmedins_name", clean_text)):
         codes[name] = read.coded(name, clean=clean)
     for name in ("insutype", "adm_bed", "opter_name", "acctname"):
-        read.text(name, clean_text)
+        read.coded(name, clean=clean_text)
     return _without_refused(read, numbers, codes, texts)
 
 
@@ -247,7 +248,10 @@ def _code_parties(read: _Reader, codes: dict[str, Coded], numbers: dict[str, Arr
     number = read.coded("invono").where(numbers["medfee"] >= 0)
     amount = code_numbers(numbers["medfee"], _yuan, number.codes >= 0)
     codes["invoice"] = join_ids(join_ids(institution, number), amount)
-    codes["mdtrt"] = read.coded("mdtrt_id").where(kind == KIND_INPATIENT)
+    stays = read.plan.column(read.batch, "mdtrt_id")
+    if stays is not None:
+        codes["mdtrt"] = code_column(pc.if_else(pa.array(kind == KIND_INPATIENT), plain(stays), None))
+        read.filled |= {"mdtrt_id"} if codes["mdtrt"].any else set()
     for name, column, change in (
         ("diagnosis", "dscg_maindiag_code", upper), ("disease", "dise_codg", None),
         ("employer", "emp_no", None), ("insu_area", "insu_admdvs", None),

@@ -10,7 +10,7 @@ import gzip
 import hashlib
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -19,13 +19,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from graphfraud.claims.batch import BadLine, Batch, Ints
+from graphfraud.claims.batch import BadLine, Batch, Ints, line_numbers
 from graphfraud.claims.contract import fold
 from graphfraud.claims.mapping import ColumnMapping
 from graphfraud.claims.records import parse_records
 from graphfraud.errors import EncodingError, InputError
 
-BLOCK = 24 << 20
+BLOCK = 12 << 20
 _DELIMITERS = ",\t;|"
 
 
@@ -61,6 +61,8 @@ class CsvSource:
     sha256: str = ""
     headers: list[str] = field(default_factory=list)
     delimiter: str = ","
+    #: position → whether the column is coded; None: all columns, as text
+    wanted: Mapping[int, bool] | None = None
 
     def __post_init__(self) -> None:
         first = b""
@@ -138,12 +140,14 @@ class CsvSource:
         """The block as UTF-8; lines that are not text are blanked and reported."""
         if block.isascii() and b"\0" not in block:
             return block, []
-        try:
-            if b"\0" not in block:
-                text = block.decode("gb18030" if self.encoding == "gb18030" else "utf-8")
-                return (block if self.encoding != "gb18030" else text.encode()), []
-        except UnicodeDecodeError:
-            pass
+        if b"\0" not in block:
+            try:
+                if self.encoding == "gb18030":
+                    return block.decode("gb18030").encode(), []
+                _check_utf8(block)
+                return block, []
+            except (UnicodeDecodeError, pa.ArrowInvalid):
+                pass
         bad, lines = [], block.split(b"\n")
         for number, raw in enumerate(lines):
             try:
@@ -168,7 +172,6 @@ class CsvSource:
             malformed.append((row.number, row.text))
             return "skip"
 
-        ends = _blank_free_lines(text)
         table = pacsv.read_csv(
             pa.BufferReader(text),
             read_options=pacsv.ReadOptions(
@@ -178,22 +181,32 @@ class CsvSource:
                 delimiter=self.delimiter, invalid_row_handler=keep, newlines_in_values=False
             ),
             convert_options=pacsv.ConvertOptions(
-                column_types=dict.fromkeys(self._names(), pa.string()),
-                strings_can_be_null=False, check_utf8=False,
+                column_types=self._types(), include_columns=list(self._types()),
+                strings_can_be_null=True, null_values=["", "NULL"], check_utf8=False,
             ),
-        ) if text.strip() else pa.table({n: pa.array([], pa.string()) for n in self._names()})  # fmt: skip
+        ) if text.strip() else pa.table({n: pa.array([], t) for n, t in self._types().items()})  # fmt: skip
+        raw = (text, first)
+        if not malformed and table.num_rows == text.count(b"\n") + (not text.endswith(b"\n")):
+            return Batch(table, line_numbers(first, table.num_rows), tuple(bad), raw=raw), b""
+        ends = _blank_free_lines(text)
         numbers = np.ones(len(ends), dtype=bool)
-        for number, raw in malformed:
+        for number, line in malformed:
             numbers[number - 1] = False
-            bad.append(BadLine(first + int(ends[number - 1]), "wrong_field_count", raw))
+            bad.append(BadLine(first + int(ends[number - 1]), "wrong_field_count", line))
         if int(numbers.sum()) != table.num_rows:
             table, lines, more, left = self._parse_slow(text, first, final=final)
             return Batch(table, lines, tuple(bad + more)), left
-        return Batch(table, first + ends[numbers], tuple(bad)), b""
+        return Batch(table, first + ends[numbers], tuple(bad), raw=raw), b""
 
     def _names(self) -> list[str]:
         """Column names made distinct: the table is by position, headers by `self.headers`."""
         return [f"c{i}" for i in range(len(self.headers))]
+
+    def _types(self) -> dict[str, pa.DataType]:
+        """Types of the columns that are wanted: ids as dictionaries, the rest as text."""
+        wanted = self.wanted if self.wanted is not None else dict.fromkeys(range(len(self.headers)))
+        coded = pa.dictionary(pa.int32(), pa.string())
+        return {f"c{i}": coded if code else pa.string() for i, code in sorted(wanted.items())}
 
     def _parse_slow(
         self, text: bytes, first: int, *, final: bool
@@ -207,6 +220,12 @@ class CsvSource:
         table = pa.table({n: pa.array(c, pa.string()) for n, c in zip(self._names(), columns)})
         left = result.left.encode("gb18030" if self.encoding == "gb18030" else "utf-8")
         return table, np.asarray(result.lines, dtype=np.int64), result.bad, left
+
+
+def _check_utf8(block: bytes) -> None:
+    """Raise ArrowInvalid where a block is not UTF-8 (faster than decoding it)."""
+    offsets = pa.py_buffer(np.array([0, len(block)], np.int32))
+    pa.StringArray.from_buffers(1, offsets, pa.py_buffer(block)).validate(full=True)
 
 
 def _needs_records(text: bytes) -> bool:

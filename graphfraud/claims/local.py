@@ -47,7 +47,7 @@ def code_column(array: pa.Array, clean: Any = clean_id, change: Any = None) -> C
 
     change: a function of one array of texts applied after `clean` (e.g. digits only).
     """
-    encoded = array.dictionary_encode()
+    encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
     codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
     return _recode(codes, encoded.dictionary, clean, change)
 

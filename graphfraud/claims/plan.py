@@ -11,7 +11,15 @@ import pyarrow.compute as pc
 from graphfraud.claims.batch import Batch
 from graphfraud.claims.contract import COLUMNS, NEEDED, TABLES
 from graphfraud.claims.mapping import ColumnMapping
-from graphfraud.claims.values import clean_text, plain
+from graphfraud.claims.values import clean_text, one_array, plain
+
+
+#: columns whose values hardly repeat, or are no ids
+_UNCODED = frozenset(
+    """setl_id init_setl_id mdtrt_id begntime begndate endtime enddate setl_time opt_time
+    medfee_sumamt fund_pay_sumamt acct_pay fee_ocur_time det_item_fee_sumamt date brdy invono
+    ssc_cardno card_id mdtrt_cert_no household_no address""".split()
+)
 
 
 @dataclass(frozen=True)
@@ -25,16 +33,21 @@ class Plan:
     excel: bool = False
 
     def column(self, batch: Batch, name: str) -> pa.Array | None:
-        """The text of a column, its codes translated by the mapping; None where it is not given."""
+        """A column as text (or its dictionary), its codes translated by the mapping; None where
+        it is not given."""
         if name not in self.position:
             return None
-        array = plain(batch.table.column(self.position[name]))
+        column = batch.table.column(f"c{self.position[name]}")
         table = self.values.get(name)
         if not table:
-            return array
-        array = clean_text(array)
+            return one_array(column)
+        array = clean_text(plain(column))
         theirs, ours = pa.array(list(table), pa.string()), pa.array(list(table.values()))
         return pc.coalesce(ours.take(pc.index_in(array, theirs)), array)
+
+    def wanted(self) -> dict[int, bool]:
+        """Positions that are read → whether the column is better read as a dictionary."""
+        return {at: name not in _UNCODED for name, at in self.position.items()}
 
     def missing(self) -> list[str]:
         """Needed columns that the file lacks; a choice is shown as "begntime (or begndate)"."""

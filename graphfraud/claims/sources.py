@@ -77,6 +77,8 @@ def open_sources(
                 missing.append(f"{source.name} ({table}): {', '.join(lacking)}")
             if plan.ignored:
                 notes.append(f"{source.name}: columns not used: {', '.join(plan.ignored)}")
+            if isinstance(source, CsvSource):
+                source.wanted = plan.wanted()
             planned.append(Planned(source, plan))
     if missing:
         raise MissingColumnError(

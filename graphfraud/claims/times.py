@@ -43,13 +43,21 @@ def parse_times(array: pa.Array, *, excel: bool = False) -> Times:
     H:mm:ss after a space or T), yyyyMMddHHmm[ss]; a time of day alone has day NO_DAY; with `excel`
     a bare number is an Excel serial day. Clock times are taken as they stand (no zone shift).
     """
-    array = clean_text(array)
-    empty = pc.is_null(array).to_numpy(zero_copy_only=False)
     try:
-        stamps = pc.cast(array, pa.timestamp("s")).cast(pa.int64())
+        stamps = pc.cast(array, pa.timestamp("s"))
     except pa.ArrowInvalid:
-        return _by_word(array, empty, excel)
-    return _from_seconds(stamps.fill_null(0).to_numpy(zero_copy_only=False), empty)
+        array = clean_text(array)
+        try:
+            stamps = pc.cast(array, pa.timestamp("s"))
+        except pa.ArrowInvalid:
+            return _by_word(array, _nulls(array), excel)
+    seconds = stamps.cast(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False)
+    return _from_seconds(seconds, _nulls(stamps))
+
+
+def _nulls(array: pa.Array) -> Array:
+    out: Array = pc.is_null(array).to_numpy(zero_copy_only=False)
+    return out
 
 
 def _from_seconds(seconds: Array, empty: Array) -> Times:

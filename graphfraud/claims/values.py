@@ -19,21 +19,33 @@ NULL_WORDS = (
     "", "null", "none", "nan", "nil", "n/a", "na", "#n/a", "\\n", "-", "--", "—", "——", "/", "\\",
     ".", "*", "?", "?", "未知", "无", "不详", "不明", "空", "未填", "未填写", "暂无", "没有", "其他未知",
 )  # fmt: skip
+_LONGER = 1 + max(len(word) for word in NULL_WORDS if word.isascii())
+_ALNUM = np.array([chr(code).isalnum() and code < 128 for code in range(256)])
 _NULLS = pa.array(NULL_WORDS, pa.string())
+
+
+def one_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """One array without chunks; a dictionary stays one."""
+    if not isinstance(column, pa.ChunkedArray):
+        return column
+    if column.num_chunks == 1:
+        return column.chunk(0)
+    array = column.unify_dictionaries().combine_chunks()
+    return array if isinstance(array, pa.Array) else pa.concat_arrays(array.chunks)
 
 
 def plain(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     """One array without chunks or dictionary, of text."""
-    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    if isinstance(array, pa.ChunkedArray):
-        array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], pa.string())
+    array = one_array(column)
     if pa.types.is_dictionary(array.type):
         array = array.dictionary_decode()
     return array if array.type == pa.string() else array.cast(pa.string())
 
 
 def clean_text(array: pa.Array) -> pa.Array:
-    """Text trimmed, full-width signs made narrow where alone, and words for "no value" → null."""
+    """Text trimmed, full-width signs made narrow, and words for "no value" → null."""
+    if _is_clean(array):
+        return array
     array = pc.utf8_trim_whitespace(array)
     if not pc.all(pc.string_is_ascii(array), min_count=0).as_py():
         array = pc.replace_substring_regex(array, "[\ufeff\u200b\u3000]", "")
@@ -41,8 +53,28 @@ def clean_text(array: pa.Array) -> pa.Array:
     return pc.if_else(pc.is_in(pc.utf8_lower(array), _NULLS), None, array)
 
 
+def _is_clean(array: pa.Array) -> bool:
+    """Whether cleaning would change nothing, seen from first and last bytes and lengths alone.
+
+    True only where all texts are ASCII, begin and end with a letter or digit, are no zeros, and
+    are longer than any word for "no value". This spares most id columns five passes.
+    """
+    _, offsets, data = array.buffers()
+    if not len(array) or array.null_count or data is None:
+        return not len(array)
+    ends = np.frombuffer(offsets, np.int32)[array.offset : array.offset + len(array) + 1]
+    codes = np.frombuffer(data, np.uint8)
+    if np.diff(ends).min() < _LONGER or codes[ends[0] : ends[-1]].max() > 127:
+        return False
+    first, last = codes[ends[:-1]], codes[ends[1:] - 1]
+    zeros = (first == 48) & (last == 48)
+    return bool(_ALNUM[first].all() and _ALNUM[last].all() and not zeros.any())
+
+
 def clean_id(array: pa.Array) -> pa.Array:
     """As `clean_text`; also unwraps ="00123" and '00123 as exports write them; zeros → null."""
+    if _is_clean(array):
+        return array
     array = clean_text(array)
     array = _each(array, lambda s: re.sub(r"^(?:=\"(.*)\"|'(.*))$", r"\1\2", s).strip(), "^[='].")
     return pc.if_else(pc.match_substring_regex(array, "^[0.\\-]*$"), None, array)
@@ -64,7 +96,11 @@ def parse_fen(array: pa.Array) -> tuple[Array, Array, Array]:
     Known signs: thousands commas (also full-width), ¥ ￥ 元 CNY RMB, full-width digits, (1.00) for
     minus, 1.2E+3.
     """
-    array = clean_text(array)
+    try:
+        fen = _scaled(pc.cast(array, pa.decimal128(18, 2)))
+        return fen, _mask(pc.is_null(array)), np.zeros(len(array), bool)
+    except pa.ArrowInvalid:
+        array = clean_text(array)
     empty = _mask(pc.is_null(array))
     try:
         return _scaled(pc.cast(array, pa.decimal128(18, 2))), empty, np.zeros(len(array), bool)
