@@ -6,7 +6,6 @@ measures) is searched for the keys, names and id numbers of the run's persons to
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -39,7 +38,7 @@ class Names:
         self._patient = {k: i for i, k in enumerate(extract.keys("patient"))}
         self._columns: dict[tuple[str, str], pa.Array] = {}
         self._secrets: dict[str, str] = {}
-        self._pattern: re.Pattern[str] | None = None
+        self._lengths: list[int] = []
 
     def pseudonym(self, node_type: str, node_id: str) -> str:
         """The party's keyed pseudonym; an institution's own code."""
@@ -87,15 +86,37 @@ class Names:
                 if len(name) >= 2:
                     self._secrets[name] = alias
             self._secrets.update({k: alias for k in keys if _searchable(k)})
-        longest_first = sorted(self._secrets, key=lambda k: (-len(k), k))
-        body = "|".join(map(re.escape, longest_first))
-        self._pattern = re.compile(rf"(?<![0-9A-Za-z])(?:{body})(?![0-9A-Za-z])") if body else None
+        self._lengths = sorted({len(k) for k in self._secrets}, reverse=True)
 
     def text(self, free: str) -> str:
-        """Free text as a page may print it: known keys, names and id numbers replaced."""
-        if self.reveal or self._pattern is None:
+        """Free text as a page may print it: known keys, names and id numbers replaced.
+
+        A key counts only where no letter or digit touches it; the longest one at a place wins.
+        Complexity: length of the text times number of different key lengths.
+        """
+        if self.reveal or not self._lengths:
             return free
-        return self._pattern.sub(lambda match: self._secrets[match[0]], free)
+        found, at = [], 0
+        while at < len(free):
+            length = self._length_at(free, at)
+            found.append(self._secrets[free[at : at + length]] if length else free[at])
+            at += length or 1
+        return "".join(found)
+
+    def _length_at(self, free: str, at: int) -> int:
+        if at and _in_word(free[at - 1]) and _in_word(free[at]):
+            return 0
+        for length in self._lengths:
+            end = at + length
+            if free[at:end] in self._secrets and not (
+                end < len(free) and _in_word(free[end]) and _in_word(free[end - 1])
+            ):
+                return length
+        return 0
+
+
+def _in_word(sign: str) -> bool:
+    return sign.isascii() and sign.isalnum()
 
 
 def parties_of(result: RunResult) -> set[Party]:
