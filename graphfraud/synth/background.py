@@ -162,8 +162,7 @@ def _chronic(world: World) -> None:
 
 def length_of_stay(rng: np.random.Generator, n: int, mean: float = 8.8) -> Ints:
     """Nights: negative binomial about `mean`, at least 1, 2.6 % of stays a single day."""
-    nights = 1 + rng.negative_binomial(3.4, 3.4 / (3.4 + mean - 1), n)
-    return np.where((nights == 1) & (rng.random(n) < 0.3), 2, nights).astype(np.int64)
+    return 1 + rng.negative_binomial(2.7, 2.7 / (2.7 + mean - 1), n).astype(np.int64)
 
 
 def _stays(world: World) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from graphfraud.errors import InputError
 
-Level = int | Literal["mixed"]
+Level = int | Literal["easy", "mixed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +18,8 @@ class Parameters:
     """Parameters of a made population; the same parameters give the same bytes.
 
     persons: insured persons (≥ 2,000). seed fixes every draw. level: 0 (no rings) to 4, or
-    "mixed" (each ring its own level, 1–4). rings_per_100k, look_alikes_per_100k: groups planted
-    per 100,000 persons (default 28 and 90). start: first day of the year covered (YYYY-MM-DD).
+    "easy" or "mixed" (each ring its own level, 1–2 or 1–4). rings_per_100k and
+    look_alikes_per_100k: groups planted per 100,000 persons (default 28 and 90). start: first day of the year covered (YYYY-MM-DD).
     """
 
     persons: int = 100_000
@@ -34,9 +34,11 @@ class Parameters:
             raise InputError(
                 f"{self.persons} persons are too few", where="persons", todo="ask for 2000 or more"
             )
-        if self.level != "mixed" and self.level not in (0, 1, 2, 3, 4):
+        if self.level not in (0, 1, 2, 3, 4, "easy", "mixed"):
             raise InputError(
-                f"no level {self.level!r}", where="level", todo="choose 0, 1, 2, 3, 4 or mixed"
+                f"no level {self.level!r}",
+                where="level",
+                todo="choose 0, 1, 2, 3, 4, easy or mixed",
             )
         if self.rings_per_100k < 0 or self.look_alikes_per_100k < 0:
             raise InputError(

@@ -67,7 +67,7 @@ def settle(world: World, columns: Columns, money: Money) -> Settlements:
     order = np.argsort(seconds, kind="stable")
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
-    number = np.cumsum(rng.integers(1, 9, len(order)))
+    number = np.cumsum(1 + (rng.random(len(order)) < 0.08) * rng.integers(1, 9, len(order)))
     moved = original[order]
     return Settlements(
         source[order],

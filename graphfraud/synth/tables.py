@@ -32,6 +32,7 @@ Ints = NDArray[np.int64]
 Columns = dict[str, Ints]
 Table = Any  # pyarrow.Table
 
+NO_DAY = -(10**6)
 _HOSP_LV = pa.array(["02", "05", "10", "10", "11", "11", "02"])
 
 
@@ -58,7 +59,7 @@ def claims_table(
         two = pc.utf8_lpad(pa.array(second % 60).cast(pa.string()), 2, "0")
         time = pc.binary_join_element_wise(clock.take(pa.array(second // 60)), two, ":")
         return pc.binary_join_element_wise(
-            take(dates, np.where(day < 0, -1, day + zero)), time, " "
+            take(dates, np.where(day == NO_DAY, -1, day + zero)), time, " "
         )
 
     minute = np.clip(c["minute"], 0, 1439)
@@ -145,10 +146,7 @@ def claims_table(
             "setl_type": digits("", c["setl_type"], 1),
             "opter_id": opter,
             "opter_name": opter_name,
-            "opt_time": moment(
-                np.where(manual, c["opt_day"], settle_day),
-                np.where(manual, opt_minute * 60, settle_second),
-            ),
+            "opt_time": moment(np.where(manual, c["opt_day"], NO_DAY), opt_minute * 60),
             "optins_no": optins,
             "audit1_opter_id": take(names.worker, np.where(manual, c["review1"], -1)),
             "audit2_opter_id": take(names.worker, np.where(manual, c["review2"], -1)),
@@ -157,7 +155,7 @@ def claims_table(
             "bankacct": accounts(np.where(manual, c["account"], -2)),
             "acctname": account_names(names, np.where(manual, c["account"], -2)),
             "agnter_certno": take(names.certno, np.where(c["proxy"] >= 0, c["proxy"], -1)),
-            "invono": digits("", paper, 10),
+            "invono": digits("", np.where(stay | manual, paper, -1), 10),
             "refd_setl_flag": pa.array(["0", "1"]).take(pa.array((rows.sign < 0).astype(np.int64))),
             "init_setl_id": pc.if_else(
                 pa.array(rows.original >= 0),

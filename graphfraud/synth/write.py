@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+from collections.abc import Collection
 from pathlib import Path
 
 import pyarrow.csv as pa_csv
@@ -12,14 +13,22 @@ import pyarrow.csv as pa_csv
 from graphfraud.synth.generate import SyntheticData
 
 
-def write(data: SyntheticData, folder: Path, *, compress: bool = False) -> list[Path]:
+def write(
+    data: SyntheticData,
+    folder: Path,
+    *,
+    compress: bool = False,
+    leave_out: Collection[str] = (),
+) -> list[Path]:
     """Write all tables and truth.json to a folder (made if missing); the files written.
 
-    compress: CSV as .csv.gz. The same data give the same bytes.
+    compress: CSV as .csv.gz. leave_out: columns that are not written. The same data give
+    the same bytes.
     """
     folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
-    for name, table in data.tables.items():
+    for name, full in data.tables.items():
+        table = full.drop_columns([c for c in leave_out if c in full.column_names])
         buffer = io.BytesIO()
         pa_csv.write_csv(table, buffer, pa_csv.WriteOptions(quoting_style="needed"))
         path = folder / (f"{name}.csv.gz" if compress else f"{name}.csv")

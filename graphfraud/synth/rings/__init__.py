@@ -68,5 +68,8 @@ def add_rings(scene: Scene) -> None:
     if parameters.level == 0:
         return
     for k in range(round(parameters.rings_per_100k * parameters.scale)):
-        level = scene.between(1, 4) if parameters.level == "mixed" else int(parameters.level)
+        if parameters.level in ("easy", "mixed"):
+            level = scene.between(1, 2 if parameters.level == "easy" else 4)
+        else:
+            level = int(parameters.level)
         SCHEMES[k % len(SCHEMES)](scene, level)

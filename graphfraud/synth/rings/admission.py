@@ -98,7 +98,8 @@ def hospital_cycling(scene: Scene, level: int) -> None:
             for _ in range(scene.between(2, 4))
         ]
     )
-    rounds = 2 if level <= 2 else scene.between(1, 2)
+    # a group is together at least three times
+    rounds = 2 if level <= 2 or len(insts) < 3 + (level == 4) else scene.between(1, 2)
     ring = scene.note_ring("induced_admission", "hospital_cycling", level)
     times = rounds * len(insts)
     present = turnout(rng, level, len(members), max(times, 2))

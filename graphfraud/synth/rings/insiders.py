@@ -108,6 +108,7 @@ def _insider(
     inst = rng.choice(insts, n, p=rng.dirichlet(np.full(len(insts), 4.0)))
     signed = rng.random(n) < {1: 0.8, 2: 0.5, 3: 0.15, 4: 0.0}[level]
     workers = tuple(sorted({worker, mate})) if pair else (worker,)
+    scene.used_workers.update(workers)
     ring = scene.note_ring("insider_link", scheme, level, workers)
     fee = (
         rng.lognormal(np.log(32_000), 0.3, n)
