@@ -159,7 +159,8 @@ def build_city(rng: Rng, n_persons: int, n_towns: int, rural: Bools, n_days: int
         kinds += [kind] * len(homes)
         town += homes
     n = len(kinds)
-    scale = np.exp(rng.normal(0, 0.35, n))
+    shop = np.array([k in ("clinic", "pharm") for k in kinds])
+    scale = np.exp(rng.normal(0, 1, n) * np.where(shop, 0.9, 0.35))  # a few shops have the crowds
     n_docs = np.array([KINDS[k][2] for k in kinds]) * np.where(scale > 1.2, 1.5, 1.0)
     docs = np.maximum(1, n_docs).astype(np.int64)
     volume = np.array([KINDS[k][4] for k in kinds]) * scale

@@ -94,9 +94,13 @@ def choose_place(
     by_town = np.argsort(city.town[places], kind="stable")
     sorted_towns = city.town[places][by_town]
     lo = np.searchsorted(sorted_towns, p.town[who], side="left")
-    count = np.searchsorted(sorted_towns, p.town[who], side="right") - lo
-    key = np.where(rng.random(n) < usual, mix(who, len(kinds), 5), rng.integers(0, 1 << 40, n))
-    near = places[by_town][np.minimum(lo + key % np.maximum(count, 1), len(places) - 1)]
+    hi = np.searchsorted(sorted_towns, p.town[who], side="right")
+    count = hi - lo
+    reach = np.concatenate([[0.0], np.cumsum(weight[by_town])])
+    own_key = (mix(who, len(kinds), 5) % 1_000_003) / 1_000_003
+    key = np.where(rng.random(n) < usual, own_key, rng.random(n))
+    slot = np.searchsorted(reach, reach[lo] + key * (reach[hi] - reach[lo]), side="right") - 1
+    near = places[by_town][np.clip(slot, lo, np.maximum(hi - 1, lo)).clip(0, len(places) - 1)]
     own_rank = np.searchsorted(np.cumsum(weight), (mix(who, 11) % 100_003) / 100_003)
     own_any = places[own_rank.clip(0, len(places) - 1)]
     far_choice = np.where(rng.random(n) < usual, own_any, anywhere)

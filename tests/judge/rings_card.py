@@ -23,7 +23,7 @@ def _sessions(s: Stage, low: int, high: int) -> int:
 
 def _minutes(s: Stage, n: int, start: int, step: float) -> Ints:
     """One card after the other; harder levels let honest customers in between."""
-    spread = {1: 1.0, 2: 1.4, 3: 2.0, 4: 3.0}[s.level.number]
+    spread = {1: 1.0, 2: 1.4, 3: 2.0, 4: 3.5}[s.level.number]
     gaps = s.rng.exponential(step * spread, n) + 0.7
     return (start + np.cumsum(gaps)).astype(np.int64)
 
@@ -79,7 +79,7 @@ def cards_moved(s: Stage) -> None:
         start = int(s.rng.integers(490, 620))
         for stop in s.rng.permutation(stops)[:tour]:
             here = cards[there[:, k]]
-            here = here[s.rng.random(len(here)) < 0.45 + 0.5 * s.level.present]
+            here = here[s.rng.random(len(here)) < min(0.97, s.level.present + 0.05)]
             who = s.rng.permutation(here)
             minute = _minutes(s, len(who), start, 2.0)
             start += int(s.rng.integers(70, 150))
