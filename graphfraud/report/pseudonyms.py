@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 PUBLIC_TYPES = frozenset({"institution", "invoice"})
 #: shortest key that is looked for in free text; shorter ones are counts or years by accident
 _SHORTEST_MIXED, _SHORTEST_DIGITS = 4, 6
+#: a longer key is known by its beginning; free text beyond its limit is dropped, not searched
+_LONGEST, _TEXT_LIMIT = 64, 8_000
 
 
 def _searchable(key: str) -> bool:
@@ -84,8 +86,8 @@ class Names:
                 name = self._text("patients", "psn_name", code)
                 keys |= {self._text("patients", "certno", code)}
                 if len(name) >= 2:
-                    self._secrets[name] = alias
-            self._secrets.update({k: alias for k in keys if _searchable(k)})
+                    self._secrets[name[:_LONGEST]] = alias
+            self._secrets.update({k[:_LONGEST]: alias for k in keys if _searchable(k)})
         self._lengths = sorted({len(k) for k in self._secrets}, reverse=True)
 
     def text(self, free: str) -> str:
@@ -96,6 +98,7 @@ class Names:
         """
         if self.reveal or not self._lengths:
             return free
+        free = free[:_TEXT_LIMIT]
         found, at = [], 0
         while at < len(free):
             length = self._length_at(free, at)
@@ -108,8 +111,8 @@ class Names:
             return 0
         for length in self._lengths:
             end = at + length
-            if free[at:end] in self._secrets and not (
-                end < len(free) and _in_word(free[end]) and _in_word(free[end - 1])
+            if free[at:end] in self._secrets and (
+                length == _LONGEST or not (_in_word(free[end : end + 1]) and _in_word(free[end - 1]))
             ):
                 return length
         return 0

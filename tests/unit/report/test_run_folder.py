@@ -132,42 +132,62 @@ def test_replaced_folder_comes_back_when_its_writer_died_between(tmp_path: Path)
     assert (tmp_path / "out" / "run.json").read_text() == "{}"
 
 
+#: reads a line, forks a child that writes the same folder again and again, tells its number and
+#: each time it is done; the next line comes when the child was killed
 WRITER = """
-import sys
+import os, sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
 from tests.unit.report.made_run import made_run
 from graphfraud.report import write_run
 result, extract = made_run(Path({work!r}) / "extract")
 print("ready", flush=True)
-sys.stdin.readline()
-while True:
-    write_run(result, extract, Path({out!r}), key_file=Path({key!r}), replace=True)
-    print("written", flush=True)
+for line in sys.stdin:
+    child = os.fork()
+    if child:
+        print(child, flush=True)
+        os.waitpid(child, 0)
+        print("gone", flush=True)
+    else:
+        while True:
+            write_run(result, extract, Path({out!r}), key_file=Path({key!r}), replace=True)
+            print("written", flush=True)
 """
 
 
 def test_killed_at_any_moment_absent_or_complete(key_file: Path, tmp_path: Path) -> None:
-    """One process writes again and again and is killed at a random moment; repeated."""
+    """A process writes again and again and is killed at a random moment; repeated."""
     chance = random.Random(5)
     out = tmp_path / "place" / "out"
     code = WRITER.format(root=str(ROOT), work=str(tmp_path), out=str(out), key=str(key_file))
-    complete = 0
-    for _ in range(8):
-        with subprocess.Popen(
-            [sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        ) as writer:
-            assert writer.stdin is not None
-            assert writer.stdout is not None
-            assert writer.stdout.readline() == b"ready\n"
+    took, leftovers, complete = 0.5, 0, 0
+    with subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as writer:
+        assert writer.stdin is not None
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == b"ready\n"
+        for turn in range(24):
             writer.stdin.write(b"go\n")
             writer.stdin.flush()
-            # killing needs moments the writer does not choose
-            time.sleep(chance.uniform(0.0, 0.8))
-            os.kill(writer.pid, signal.SIGKILL)
-        if out.exists():
-            verify_run(out)
-            complete += 1
-        clean_leftovers(out) if out.parent.exists() else []
-        assert [p.name for p in tmp_path.glob("place/*")] in ([], ["out"])
+            child = int(writer.stdout.readline())
+            begun = time.monotonic()
+            if turn % 2 == 0:
+                assert writer.stdout.readline() == b"written\n"
+                took = time.monotonic() - begun
+            # the moment must be one that the writer does not choose
+            time.sleep(chance.uniform(0.0, 1.2 * took))
+            os.kill(child, signal.SIGKILL)
+            while writer.stdout.readline() != b"gone\n":
+                pass
+            there = {p.name for p in tmp_path.glob("place/*")}
+            leftovers += bool(there - {"out"})
+            if out.exists():
+                verify_run(out)
+                complete += 1
+            clean_leftovers(out)
+            assert {p.name for p in tmp_path.glob("place/*")} <= {"out"}
+        writer.stdin.close()
+    # some were killed with a folder half written, and some had written one before
+    assert leftovers > 0
     assert complete > 0
