@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphfraud.synth.arrivals import fill_arrivals
 from graphfraud.synth.background import add_background
-from graphfraud.synth.handling import fill_handling
+from graphfraud.synth.handling import fill_handling, move_house
 from graphfraud.synth.look_alikes import add_desks, add_look_alikes, note_desks
 from graphfraud.synth.money import fill_money
 from graphfraud.synth.names import make_names
@@ -60,6 +60,7 @@ def generate(parameters: Parameters) -> SyntheticData:
     add_rings(scene)
     add_look_alikes(scene)
     columns = world.ledger.columns()
+    move_house(world, columns)
     fill_arrivals(world, columns)
     fill_handling(world, columns)
     note_desks(scene, columns)

@@ -49,6 +49,23 @@ def fill_handling(world: World, columns: Columns) -> None:
     columns["cert"] = np.where(cert == AUTO, drawn, cert)
 
 
+def move_house(world: World, columns: Columns) -> None:
+    """Some persons move to another area in the year, a few are insured in two areas at once.
+
+    Their later (or every other) claims bear the number of the other area.
+    """
+    rng = stream(world.parameters, "movers")
+    n = world.people.n
+    movers = rng.random(n) < 0.004
+    twice = rng.random(n) < 0.0015
+    day = rng.integers(30, 340, n)
+    plain = columns["ring"] < 0
+    person = columns["person"]
+    later = movers[person] & (columns["day"] >= day[person])
+    either = twice[person] & (rng.random(len(person)) < 0.5)
+    columns["alias"] = np.where(plain & (later | either), 1, columns["alias"]).astype(np.int64)
+
+
 def kin_of(rng: np.random.Generator, world: World, person: Ints) -> Ints:
     """An adult of the person's household (the head, or the next in it), else the person."""
     people = world.people

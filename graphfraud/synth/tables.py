@@ -227,6 +227,7 @@ def staff_table(world: World, names: Names) -> Table:
             "psn_no": take(names.psn_no, world.staff_person),
             "fixmedins_code": take(names.institution, np.where(at_agency, -1, place)),
             "optins_no": take(names.optins, np.where(at_agency, agency, -1)),
+            "opter_id": take(names.worker, np.where(at_agency, -place - 1, -1)),
             "role": take(pa.array(["医师", "护士", "经办人"]), world.staff_role),
         }
     )
