@@ -47,7 +47,8 @@ def stage_claims(
     """Read and check all claims files, in order, and stage them; refused rows go to `rejects`."""
     folder.mkdir(parents=True, exist_ok=True)
     out = StagedClaims(Stage(folder))
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(2) as pool, duckdb.connect() as hasher:
+        hasher.execute("SET threads = 1")
         waiting: list[tuple[int, Source, Batch, Future[tuple[ClaimRows, Array]]]] = []
 
         def finish() -> None:
@@ -58,10 +59,9 @@ def stage_claims(
             if progress:
                 progress(source.name, out.rows_in)
 
-        at = 0
-        for number, source, batch, plan in _batches(sources):
-            waiting.append((number, source, batch, pool.submit(_work, out.stage, at, batch, plan)))
-            at += 1
+        for at, (number, source, batch, plan) in enumerate(_batches(sources)):
+            future = pool.submit(_work, out.stage, at, batch, plan, hasher)
+            waiting.append((number, source, batch, future))
             if len(waiting) > 2:
                 finish()
         while waiting:
@@ -77,12 +77,14 @@ def _batches(
             yield number, planned.source, batch, planned.plan
 
 
-def _work(stage: Stage, at: int, batch: Batch, plan: Plan) -> tuple[ClaimRows, Array]:
+def _work(
+    stage: Stage, at: int, batch: Batch, plan: Plan, hasher: duckdb.DuckDBPyConnection
+) -> tuple[ClaimRows, Array]:
     rows = read_claim_rows(batch, plan)
     numbers = {**rows.numbers, "source_line": rows.lines.astype(np.int32)}
     stage.write(at, numbers, rows.codes, rows.texts)
     ids = pa.table({"i": rows.texts["setl_id"]})
-    with duckdb.connect() as con:
+    with hasher.cursor() as con:
         con.register("ids", ids)
         hashes = con.execute("SELECT hash(i) AS h FROM ids").fetchnumpy()["h"]
     return rows, np.asarray(hashes, dtype=np.uint64)

@@ -87,7 +87,7 @@ def code_numbers(numbers: Array, text: Any, mask: Array) -> Coded:
     return Coded(out, pa.array([text(int(v)) for v in values], pa.string()))
 
 
-def lookup(column: Coded, function: Any, default: int, dtype: Any) -> Array:
+def lookup(column: Coded, function: Any, default: float, dtype: Any) -> Array:
     """A number per row from a function of the id's text."""
     table = np.array([function(w) for w in column.words.to_pylist()] + [default], dtype=dtype)
     out: Array = table[column.codes]

@@ -136,6 +136,8 @@ def _rows(part: dict[str, Any], start: int, mask: Array) -> list[_Row]:
     money = zip(*(part[m][at].tolist() for m in MONEY), strict=True)
     rest = zip(*(part[c][at].tolist() for c in ("psn", "institution", "settle_day")), strict=True)
     return [
-        _Row(start + int(i), setl_id, init, *others, money=cents)
-        for i, setl_id, init, others, cents in zip(at, ids, inits, rest, money, strict=True)
+        _Row(start + int(i), setl_id, init, psn, place, day, cents)
+        for i, setl_id, init, (psn, place, day), cents in zip(
+            at, ids, inits, rest, money, strict=True
+        )
     ]
