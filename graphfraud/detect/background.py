@@ -1,0 +1,269 @@
+"""What chance and honest crowds explain: the background of `membership`.
+
+A window is one time at one place. The share of a stratum's yearly visits that fall into it, the
+judged members left out on both sides, is
+
+    s = (n_window + m · s_place) / (N + m),   s_place = (n_window,place + 1) / (N_place + 1 / w),
+
+w = the window's share of the period and m = 20: a stratum of few visits leans on its place. Fewer
+than three of a stratum are no crowd and leave the place's share: the largest of many noisy small
+shares would explain everything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from graphfraud.tables import Arr, EventTable
+
+__all__ = ["Background", "Windows", "repeat_ranges"]
+
+LEAN = 20.0
+CROWD = 3
+OPEN_MINUTES = 480.0
+
+
+def repeat_ranges(left: Arr, length: Arr) -> tuple[Arr, Arr]:
+    """(owner, position) of the concatenated ranges left[i] : left[i] + length[i]."""
+    owner = np.repeat(np.arange(len(left)), length)
+    shift = np.repeat(left - (np.cumsum(length) - length), length)
+    return owner, shift + np.arange(len(owner))
+
+
+@dataclass(frozen=True)
+class Windows:
+    """K windows: place, first and last start, first and last end (stays alone)."""
+
+    events: EventTable
+    place: Arr
+    first: Arr
+    last: Arr
+    end_first: Arr
+    end_last: Arr
+
+    @property
+    def n(self) -> int:
+        """K."""
+        return len(self.place)
+
+    @staticmethod
+    def around(
+        events: EventTable, rows: Arr, cluster: Arr, chosen: np.ndarray, *, wide: bool
+    ) -> Windows:
+        """The windows of the chosen clusters of event rows (cluster codes ascending).
+
+        A window reaches half the gap beyond its members; `wide`, three gaps of minutes beyond.
+        """
+        n = len(chosen)
+        big = np.iinfo(np.int64).max
+        low, high = np.full(n, big), np.full(n, -big)
+        end_low, end_high = np.full(n, big), np.full(n, -big)
+        start, end = events.start[rows], events.start[rows] + events.span[rows]
+        np.minimum.at(low, cluster, start)
+        np.maximum.at(high, cluster, start)
+        np.minimum.at(end_low, cluster, end)
+        np.maximum.at(end_high, cluster, end)
+        place = np.zeros(n, np.int64)
+        place[cluster] = events.place[rows]
+        reach = 3 * events.gap if wide and events.domain == "settlements" else max(1, events.gap // 2)
+        pad = np.where(events.by_day[place], 0, reach)
+        return Windows(
+            events, place[chosen], (low - pad)[chosen], (high + pad)[chosen],
+            (end_low - events.span_gap // 2)[chosen], (end_high + events.span_gap // 2)[chosen],
+        )  # fmt: skip
+
+    def select(self, mask: np.ndarray) -> Windows:
+        """The windows where mask is true."""
+        return Windows(
+            self.events, self.place[mask], self.first[mask], self.last[mask],
+            self.end_first[mask], self.end_last[mask],
+        )  # fmt: skip
+
+    def rows(self, key: Key, free: np.ndarray) -> tuple[Arr, Arr]:
+        """Event rows inside each window: (window, row)."""
+        left = key.left(self.place, self.first)
+        owner, row = repeat_ranges(left, key.right(self.place, self.last) - left)
+        keep = free[row]
+        if self.events.domain == "stays":
+            end = self.events.start[row] + self.events.span[row]
+            keep = keep & (end >= self.end_first[owner]) & (end <= self.end_last[owner])
+        return owner[keep], row[keep]
+
+
+@dataclass(frozen=True)
+class Key:
+    """One sorted integer for (place, start), so that windows are found by bisection."""
+
+    values: Arr
+    low: int
+    scale: int
+
+    @staticmethod
+    def of(events: EventTable) -> Key:
+        """The key of an event table."""
+        margin = 4 * 1440
+        low = int(events.start.min(initial=0)) - margin
+        scale = int(events.start.max(initial=0)) - low + margin
+        return Key(events.place * scale + (events.start - low), low, scale)
+
+    def _at(self, place: Arr, start: Arr) -> Arr:
+        return place * self.scale + np.clip(start - self.low, 0, self.scale - 1)
+
+    def left(self, place: Arr, start: Arr) -> Arr:
+        """First row at or after (place, start)."""
+        return np.searchsorted(self.values, self._at(place, start), "left")
+
+    def right(self, place: Arr, start: Arr) -> Arr:
+        """First row after (place, start)."""
+        return np.searchsorted(self.values, self._at(place, start), "right")
+
+
+@dataclass(frozen=True)
+class BaseChance:
+    """Σ over all occasions of the chance of each person by place alone, shape (people,)."""
+
+    total: np.ndarray
+    n_occasions: int
+
+    def missed(self, rate: float) -> np.ndarray:
+        """Σ_o ln((1 − rate) / (1 − P_xo)), with ln(1 − P) ≈ −P."""
+        return np.asarray(self.n_occasions * np.log(1 - rate) + self.total)
+
+    def expected_missed(self, attended: Arr) -> np.ndarray:
+        """Expected attendance over the occasions not attended."""
+        return self.total * np.clip(1 - attended / max(1, self.n_occasions), 0, 1)
+
+
+class Background:
+    """Totals of an event table by stratum; made once, asked by every ring."""
+
+    def __init__(self, events: EventTable) -> None:
+        self.events = events
+        self.key = Key.of(events)
+        self.totals = {
+            name: np.bincount(codes[codes >= 0], minlength=int(codes.max(initial=-1)) + 1)
+            for name, codes in events.strata.items()
+        }
+        self.place_total: Arr = np.diff(events.offsets)
+        n_places = len(self.place_total)
+        self._cell, self._visits = np.unique(
+            events.patient * n_places + events.place, return_counts=True
+        )
+        self.place_clients = np.bincount(self._cell % n_places, minlength=n_places)
+        self.period = float(max(1, int(events.start.max(initial=0) - events.start.min(initial=0))))
+
+    def rows_of(self, patients: Arr) -> Arr:
+        """Event rows of these patients, ascending (that is by place and start)."""
+        left = self.events.patient_offsets[patients]
+        _, at = repeat_ranges(left, self.events.patient_offsets[patients + 1] - left)
+        return np.sort(self.events.by_patient[at])
+
+    def visits(self, patient: Arr, place: Arr) -> Arr:
+        """v_x(h) for each (patient, place)."""
+        wanted = patient * len(self.place_total) + place
+        found = np.minimum(np.searchsorted(self._cell, wanted), len(self._cell) - 1)
+        return np.where(self._cell[found] == wanted, self._visits[found], 0)
+
+    def price(self, windows: Windows) -> float:
+        """ln of the number of windows that might have been chosen, summed over the occasions.
+
+        The first window of a place and day costs ln(days of the period); each further choice of
+        a time within the day, or of one of several windows of it, ln(day / window).
+        """
+        if windows.n == 0:
+            return 0.0
+        if self.events.domain == "stays":
+            return float(windows.n * np.log(max(2.0, self.period)))
+        days = np.unique(windows.place * (1 << 20) + windows.first // 1440)
+        minutes = np.where(
+            self.events.by_day[windows.place], 1.0, OPEN_MINUTES / self.events.gap
+        )
+        return float(len(days) * np.log(max(2.0, self.period / 1440)) + np.log(minutes).sum())
+
+    def clients(self, windows: Windows) -> int:
+        """Distinct clients of the windows' places (summed over places)."""
+        return int(self.place_clients[np.unique(windows.place)].sum())
+
+    def _place_share(self, windows: Windows, members: Arr) -> np.ndarray:
+        everything = np.ones(self.events.n, bool)
+        owner, row = windows.rows(self.key, everything)
+        outside = ~np.isin(self.events.patient[row], members)
+        n_window = np.bincount(owner[outside], minlength=windows.n)
+        mine = np.bincount(self.events.place[self.rows_of(members)], minlength=len(self.place_total))
+        total = (self.place_total - mine)[windows.place]
+        length = (windows.last - windows.first + 1) / self.period
+        return np.asarray((n_window + 1.0) / (total + 1.0 / np.clip(length, 1e-4, 1.0)))
+
+    def chance_presence(self, windows: Windows, members: Arr, weight: np.ndarray) -> np.ndarray:
+        """Expected number of members at each window, by place alone."""
+        rows = self.rows_of(members)
+        who = np.searchsorted(members, self.events.patient[rows])
+        visits = np.bincount(self.events.place[rows], weight[who], len(self.place_total))
+        return np.asarray(self._place_share(windows, members) * visits[windows.place])
+
+    @staticmethod
+    def surprising(seen: np.ndarray, chance: np.ndarray, p: float) -> np.ndarray:
+        """Whether P(Poisson(chance) ≥ seen) < p."""
+        from scipy.special import gammainc
+
+        return np.asarray(gammainc(np.maximum(seen, 1e-9), np.maximum(chance, 1e-12)) < p)
+
+    def chance(
+        self, windows: Windows, occasion: Arr, row: Arr, members: Arr, *, crowds: bool = True
+    ) -> np.ndarray:
+        """P_xo for each attendance (occasion, row); crowds: whether strata explain too."""
+        events = self.events
+        place_share = self._place_share(windows, members)
+        share = place_share[occasion]
+        outside = ~np.isin(events.patient[row], members)
+        mine = self.rows_of(members)
+        for name, codes in events.strata.items():
+            code = codes[row]
+            total = self.totals[name]
+            if len(total) == 0 or not crowds:
+                continue
+            at = occasion * len(total) + np.maximum(code, 0)
+            cells, inverse = np.unique(at, return_inverse=True)
+            in_window = np.bincount(inverse, outside & (code >= 0), len(cells))[inverse]
+            own = codes[mine]
+            own = own[own >= 0]
+            values, counts = np.unique(own, return_counts=True)
+            less = np.zeros(len(row))
+            if len(values):
+                found = np.minimum(np.searchsorted(values, code), len(values) - 1)
+                less = np.where(values[found] == code, counts[found], 0)
+            rest = total[np.maximum(code, 0)] - less
+            candidate = (in_window + LEAN * place_share[occasion]) / (rest + LEAN)
+            share = np.maximum(share, np.where(in_window >= CROWD, candidate, 0.0))
+        visits = self.visits(events.patient[row], events.place[row])
+        rate = visits * share
+        habit = (1 - np.exp(-events.habit[row])) * self._minute_share(windows, members)[occasion]
+        return np.asarray(np.clip(np.maximum(1 - np.exp(-rate), habit), 1e-6, 0.95))
+
+    def _minute_share(self, windows: Windows, members: Arr) -> np.ndarray:
+        """Chance of the window's minutes given its day, from the others of that day."""
+        if self.events.domain == "stays":
+            return np.zeros(windows.n)
+        day = (windows.first + windows.last) // 2 // 1440 * 1440
+        left = self.key.left(windows.place, day)
+        owner, row = repeat_ranges(left, self.key.right(windows.place, day + 1439) - left)
+        outside = ~np.isin(self.events.patient[row], members)
+        owner, row = owner[outside], row[outside]
+        start = self.events.start[row]
+        inside = (start >= windows.first[owner]) & (start <= windows.last[owner])
+        in_day = np.bincount(owner, minlength=windows.n)
+        in_window = np.bincount(owner, inside, windows.n)
+        flat = np.clip((windows.last - windows.first + 1) / OPEN_MINUTES, 0.01, 1.0)
+        share = (in_window + 4 * flat) / (in_day + 4)
+        return np.asarray(np.where(self.events.by_day[windows.place], 1.0, share))
+
+    def base_chance(self, windows: Windows, people: Arr) -> BaseChance:
+        """Expected attendance of each person over all windows, by place alone."""
+        share = self._place_share(windows, people)
+        by_place = np.bincount(windows.place, share, len(self.place_total))
+        total = np.zeros(len(people))
+        for place in np.unique(windows.place):
+            total += self.visits(people, np.full(len(people), place)) * by_place[place]
+        return BaseChance(np.minimum(total, windows.n * 0.95), windows.n)

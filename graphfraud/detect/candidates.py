@@ -1,0 +1,100 @@
+"""Where candidates come from: pair graph, cohorts, dense blocks, shared attributes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from graphfraud.detect.communities import communities
+from graphfraud.detect.dense_blocks import dense_blocks
+from graphfraud.parameters import Parameters
+from graphfraud.tables import Arr, CandidateGroup, EventTable, PairTable
+
+__all__ = ["block_candidates", "cohort_candidates", "pair_candidates"]
+
+RESOLUTION = 0.05
+BLOCKS = 30
+
+
+def pair_candidates(
+    events: EventTable, pairs: PairTable, params: Parameters,
+    cohort_a: Arr | None = None, cohort_b: Arr | None = None,
+    cohort_weight: np.ndarray | None = None,
+) -> list[CandidateGroup]:  # fmt: skip
+    """Communities of the pair graph below its giant component, with or without cohort edges.
+
+    Pairs with p < p* = chance_degree · n / M stay (n active patients, M possible pairs), so the
+    graph of chance has mean degree 2 · chance_degree and falls to crumbs. Cohort edges join a
+    person and the companions of a significant cohort link.
+    """
+    active = len(np.unique(events.patient))
+    limit = params.chance_degree * active / max(1.0, pairs.n_possible)
+    keep = np.flatnonzero(pairs.p_value < limit)
+    a, b = pairs.a[keep], pairs.b[keep]
+    weight = -np.log10(np.maximum(pairs.p_value[keep], 1e-300))
+    route = "pairs"
+    if cohort_a is not None and cohort_b is not None and cohort_weight is not None:
+        route = "cohorts"
+        low, high = np.minimum(cohort_a, cohort_b), np.maximum(cohort_a, cohort_b)
+        key = np.concatenate([a * events.n_patients + b, low * events.n_patients + high])
+        both = np.concatenate([weight, cohort_weight])
+        pair, inverse = np.unique(key, return_inverse=True)
+        weight = np.zeros(len(pair))
+        np.maximum.at(weight, inverse, both)
+        a, b = pair // events.n_patients, pair % events.n_patients
+    parts = communities(
+        a, b, weight, events.n_patients, resolution=RESOLUTION, seed=params.seed
+    )
+    strength = np.bincount(
+        parts.label[a], np.where(parts.label[a] == parts.label[b], weight, 0), parts.n
+    ) if len(a) else np.zeros(0)  # fmt: skip
+    return _grouped(route, events, parts.label, strength)
+
+
+def _grouped(
+    route: str, events: EventTable, label: Arr, strength: np.ndarray
+) -> list[CandidateGroup]:
+    members = np.flatnonzero(label >= 0)
+    order = np.argsort(label[members], kind="stable")
+    members = members[order]
+    bounds = np.searchsorted(label[members], np.arange(len(strength) + 1))
+    groups = [
+        CandidateGroup(route, events.domain, tuple(members[lo:hi].tolist()), float(s))
+        for lo, hi, s in zip(bounds[:-1], bounds[1:], strength, strict=True)
+        if hi - lo >= 3
+    ]
+    return sorted(groups, key=lambda g: (-g.strength, g.patients))
+
+
+def cohort_candidates(
+    events: EventTable, person: Arr, link: Arr, member: Arr, p_value: np.ndarray,
+    q_value: np.ndarray, observed: Arr, params: Parameters, limit: int = 200,
+) -> list[CandidateGroup]:  # fmt: skip
+    """One candidate for each significant cohort link: its person and the common companions.
+
+    Gate: q < cohort_q and at least 2 companions; the `limit` strongest.
+    """
+    groups: list[CandidateGroup] = []
+    bounds = np.searchsorted(link, np.arange(len(person) + 1))
+    for i in np.flatnonzero((q_value < params.cohort_q) & (observed >= 2))[:limit].tolist():
+        patients = np.unique(np.append(member[bounds[i] : bounds[i + 1]], person[i]))
+        strength = float(-np.log10(max(float(p_value[i]), 1e-300)))
+        groups.append(
+            CandidateGroup("cohorts", events.domain, tuple(patients.tolist()), strength)
+        )
+    return groups
+
+
+def block_candidates(events: EventTable, free_only: Arr | None = None) -> list[CandidateGroup]:
+    """Dense blocks of patients × (place, window of time)."""
+    width = 1440 if events.domain == "settlements" else 3
+    if events.domain == "settlements":
+        width = np.where(events.by_day[events.place], 1440, 2 * events.gap)
+    slot = events.start // width
+    slot = slot - int(slot.min(initial=0))
+    cell = np.unique(events.place * (int(slot.max(initial=0)) + 1) + slot, return_inverse=True)[1]
+    rows = np.arange(events.n) if free_only is None else free_only
+    blocks = dense_blocks(events.patient[rows], cell[rows], BLOCKS)
+    return [
+        CandidateGroup("blocks", events.domain, tuple(block.rows.tolist()), block.density)
+        for block in blocks
+    ]

@@ -1,0 +1,90 @@
+"""From candidates to rings: fit each, keep the best, explain its visits once.
+
+Candidates come from several routes (pair graph, cohorts, dense blocks, shared attributes); none is
+believed by itself. Each is fitted by `membership`; a ring whose gain passes the gate takes its
+visits out of the search, so that two rings at one hospital, or a ring and its echo, are told apart.
+Candidates are tried in the order of their own strength; at the end the rings are fitted once more
+in the order of their gain, each on the visits stronger rings leave: the choice between overlapping
+candidates is made on the same scale for all routes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from graphfraud.detect.background import Background
+from graphfraud.detect.membership import FittedRing, fit_ring
+from graphfraud.parameters import Parameters
+from graphfraud.tables import Arr, CandidateGroup, EventTable
+
+__all__ = ["FoundRing", "search"]
+
+MAX_TRIES = 2
+
+
+@dataclass(frozen=True)
+class FoundRing:
+    """A ring of one domain: its fit and the routes whose candidates led to it."""
+
+    fit: FittedRing
+    events: EventTable
+    routes: tuple[str, ...]
+
+
+def search(
+    events: EventTable,
+    candidates: Iterable[CandidateGroup],
+    params: Parameters,
+    progress: Callable[[int], None] | None = None,
+) -> list[FoundRing]:
+    """Rings among the candidates, strongest first. Deterministic in the candidates' order."""
+    if events.n == 0:
+        return []
+    background = Background(events)
+    free = np.ones(events.n, bool)
+    tries = np.zeros(events.n_patients, np.int64)
+    found: list[FoundRing] = []
+    for position, candidate in enumerate(candidates):
+        if progress is not None:
+            progress(position)
+        seed = np.array(candidate.patients, np.int64)
+        if (tries[seed] >= MAX_TRIES).mean() > 0.5 or _explained(background, seed, free):
+            continue
+        tries[seed] += 1
+        fit = fit_ring(background, seed, free)
+        if fit is None or not _passes(fit, params):
+            continue
+        free[fit.row] = False
+        found.append(FoundRing(fit, events, (candidate.route,)))
+    return _settle(background, found, params)
+
+
+def _explained(background: Background, seed: Arr, free: np.ndarray) -> bool:
+    """Whether stronger rings already took the visits by which most of the seed would meet."""
+    rows = background.rows_of(seed)
+    taken = np.unique(background.events.patient[rows[~free[rows]]])
+    return len(taken) > 0.6 * len(seed)
+
+
+def _passes(fit: FittedRing, params: Parameters) -> bool:
+    return (
+        fit.gain >= params.min_gain
+        and len(fit.patients) >= params.min_patients
+        and int((fit.presence >= 2).sum()) >= 2
+    )
+
+
+def _settle(background: Background, found: list[FoundRing], params: Parameters) -> list[FoundRing]:
+    """Fit again by falling gain, each on the visits the stronger ones leave."""
+    free = np.ones(background.events.n, bool)
+    kept: list[FoundRing] = []
+    for ring in sorted(found, key=lambda r: (-r.fit.gain, r.fit.patients.tolist())):
+        fit = fit_ring(background, ring.fit.patients, free)
+        if fit is None or not _passes(fit, params):
+            continue
+        free[fit.row] = False
+        kept.append(FoundRing(fit, ring.events, ring.routes))
+    return sorted(kept, key=lambda r: (-r.fit.gain, r.fit.patients.tolist()))

@@ -1,0 +1,166 @@
+"""Pairs of patients that were together: the co-visit kernel.
+
+Two events of different patients are together when they are at one place and
+
+* stays: admitted within `gap` days of each other and discharged within `span_gap` days;
+* settlements: within `gap` minutes of each other, or on one day where the place knows days alone.
+
+k_ab = number of distinct days (of the event of a, the smaller code) on which a and b were
+together. Pairs with k ≥ 2 are kept; nothing else is lost: patients with a single event cannot
+reach 2 and are left out first.
+
+Counting: events are sorted by (place, start), so each event's partners are the rows right behind
+it. The raw pairs are hashed to a table of counts; only those whose slot was hit twice are sorted
+and counted exactly. Time O(raw pairs), memory 24 B for each raw pair of a block; blocks are cut by
+the smaller patient code, never by time, because distinct counts span a cut.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from graphfraud.links.null_models import (
+    day_share,
+    kappa,
+    minute_coincidence,
+    own_kappa,
+    poisson_tail,
+    possible_pairs,
+)
+from graphfraud.tables import Arr, EventTable, PairTable
+
+__all__ = ["co_visits", "expected_meetings", "near_pairs"]
+
+RAW_PAIRS_PER_BLOCK = 20_000_000
+EVENTS_PER_STEP = 200_000
+TABLE_BITS = 24
+
+
+def co_visits(events: EventTable, household: Arr) -> PairTable:
+    """Pairs with k ≥ 2, with expected meetings and p-values. Pairs of one household are left out.
+
+    household: int64 code for each patient, −1 none.
+    """
+    row_a, row_b = near_pairs(events, household)
+    n = events.n_patients
+    key = events.patient[row_a] * n + events.patient[row_b]
+    day = events.day[row_a]
+    order = np.lexsort((row_b, day, key))
+    key, day, row_a, row_b = key[order], day[order], row_a[order], row_b[order]
+    pairs, pair, inverse = np.unique(key, return_index=True, return_inverse=True)
+    new_day = np.ones(len(key), bool)
+    new_day[1:] = (key[1:] != key[:-1]) | (day[1:] != day[:-1])
+    k = np.bincount(inverse, new_day, len(pairs)).astype(np.int64)
+    keep = k >= 2
+    renumber = np.cumsum(keep) - 1
+    rows = keep[inverse]
+    last = np.append(pair[1:], len(key)) - 1
+    a, b = pairs[keep] // n, pairs[keep] % n
+    expected = expected_meetings(events, a, b)
+    return PairTable(
+        a, b, k[keep], expected, poisson_tail(k[keep], expected),
+        day[pair[keep]] if len(key) else day, day[last[keep]] if len(key) else day,
+        renumber[inverse[rows]], row_a[rows], row_b[rows], possible_pairs(events),
+    )  # fmt: skip
+
+
+def near_pairs(events: EventTable, household: Arr) -> tuple[Arr, Arr]:
+    """Event rows (of the smaller and the larger patient code) of pairs hit at least twice.
+
+    A superset of the meetings of pairs with k ≥ 2 (hash slots may be shared).
+    """
+    visits = np.diff(events.patient_offsets)
+    rows = np.flatnonzero(visits[events.patient] >= 2)
+    place, start = events.place[rows], events.start[rows]
+    gap = np.where(events.by_day[place], 0, events.gap)
+    low = int(start.min(initial=0))
+    scale = int(start.max(initial=0)) - low + events.gap + 2
+    key = place * scale + (start - low)
+    behind = np.searchsorted(key, key + gap, "right") - np.arange(len(rows)) - 1
+    total = int(behind.sum())
+    n_blocks = max(1, -(-total // RAW_PAIRS_PER_BLOCK))
+    out_a, out_b = [], []
+    for block in range(n_blocks):
+        found = _block(events, rows, behind, household, block, n_blocks)
+        out_a.append(found[0])
+        out_b.append(found[1])
+    return np.concatenate(out_a), np.concatenate(out_b)
+
+
+def _block(
+    events: EventTable, rows: Arr, behind: Arr, household: Arr, block: int, n_blocks: int
+) -> tuple[Arr, Arr]:
+    parts_a, parts_b, slots = [], [], []
+    table = np.zeros(1 << TABLE_BITS, dtype=np.int64)
+    n = events.n_patients
+    for lo in range(0, len(rows), EVENTS_PER_STEP):
+        count = behind[lo : lo + EVENTS_PER_STEP]
+        first = np.repeat(np.arange(lo, lo + len(count)), count)
+        step = np.arange(len(first)) - np.repeat(np.cumsum(count) - count, count)
+        i, j = rows[first], rows[first + 1 + step]
+        p, q = events.patient[i], events.patient[j]
+        ok = p != q
+        if events.domain == "stays":
+            end_i = events.start[i] + events.span[i]
+            end_j = events.start[j] + events.span[j]
+            ok &= np.abs(end_i - end_j) <= events.span_gap
+        ok &= (household[p] != household[q]) | (household[p] < 0)
+        if n_blocks > 1:
+            ok &= np.minimum(p, q) % n_blocks == block
+        i, j, p, q = i[ok], j[ok], p[ok], q[ok]
+        swap = p > q
+        row_a, row_b = np.where(swap, j, i), np.where(swap, i, j)
+        pair = np.minimum(p, q) * n + np.maximum(p, q)
+        slot = ((pair.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(
+            64 - TABLE_BITS
+        )).astype(np.int64)  # fmt: skip
+        table += np.bincount(slot, minlength=len(table))
+        parts_a.append(row_a)
+        parts_b.append(row_b)
+        slots.append(slot)
+    if not parts_a:
+        none = np.zeros(0, np.int64)
+        return none, none
+    twice = table[np.concatenate(slots)] >= 2
+    return np.concatenate(parts_a)[twice], np.concatenate(parts_b)[twice]
+
+
+def expected_meetings(events: EventTable, a: Arr, b: Arr) -> np.ndarray:
+    """e_ab of the pair null (null_models) for each pair. O(Σ visits of a, b)."""
+    _, share = day_share(events)
+    if events.domain == "stays":
+        return _expected_stays(events, share, a, b)
+    n_places = len(events.offsets) - 1
+    weight = np.maximum(kappa(share, 0), own_kappa(events)) * minute_coincidence(events)
+    cell, visits = np.unique(events.patient * n_places + events.place, return_counts=True)
+    bounds = np.searchsorted(cell, np.arange(events.n_patients + 1) * n_places)
+    pair, at = _expand(a, bounds)
+    place = cell[at] % n_places
+    wanted = b[pair] * n_places + place
+    found = np.minimum(np.searchsorted(cell, wanted), max(0, len(cell) - 1))
+    common = cell[found] == wanted
+    product = visits[at] * visits[found] * weight[place] * common
+    return np.asarray(np.bincount(pair, product, len(a)))
+
+
+def _expected_stays(events: EventTable, share: np.ndarray, a: Arr, b: Arr) -> np.ndarray:
+    pair, at = _expand(a, events.patient_offsets)
+    row_a = events.by_patient[at]
+    inner, at_b = _expand(b[pair], events.patient_offsets)
+    row_b = events.by_patient[at_b]
+    row_a, pair = row_a[inner], pair[inner]
+    same = events.place[row_a] == events.place[row_b]
+    row_a, row_b, pair = row_a[same], row_b[same], pair[same]
+    delta = events.span[row_b] - events.span[row_a]
+    chance = np.zeros(len(pair))
+    for lag in range(-events.gap, events.gap + 1):
+        chance += kappa(share, lag) * (np.abs(lag + delta) <= events.span_gap)
+    return np.asarray(np.bincount(pair, chance, len(a)))
+
+
+def _expand(index: Arr, bounds: Arr) -> tuple[Arr, Arr]:
+    """For each i, all positions bounds[index[i]]:bounds[index[i] + 1]: (i repeated, position)."""
+    length = bounds[index + 1] - bounds[index]
+    owner = np.repeat(np.arange(len(index)), length)
+    step = np.arange(len(owner)) - np.repeat(np.cumsum(length) - length, length)
+    return owner, bounds[index][owner] + step

@@ -1,0 +1,251 @@
+"""Claims → events: what can be "together" with something else.
+
+A stay is one event; stays of one person at one institution that follow each other within two
+days are one (interim discharges of a psychiatric ward). A settlement outside hospital is one
+event; several settlements of one person at one place within the window are one. What a person's
+own treatment calendar explains is no coincidence and is taken out here:
+
+* dialysis and its like: at least 40 visits to one place with a median gap of at most 4 days;
+* chemotherapy and its like: at least 4 stays at one place at a regular distance of 10 to 35 days
+  (coefficient of variation of the gaps at most 0.25), most of them with a diagnosis that is treated
+  in courses, are one event, the first. Regularity alone does not do: a broker's van is regular too.
+
+A settlement sent hours after its visit (an outage, a batch upload) stands at the time of the visit.
+
+Source: DETECTION "Innocence"; DOMAIN.md §0.7 (patients readmitted on schedule).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from graphfraud.claims.extract import Extract
+from graphfraud.links.rhythm import habit_rate
+from graphfraud.parameters import Parameters
+from graphfraud.tables import Arr, Domain, EventTable
+
+__all__ = ["settlement_events", "stay_events", "with_starts"]
+
+INPATIENT = 0
+TREATMENT_VISITS, TREATMENT_GAP_DAYS = 40, 4
+COURSE_STAYS, COURSE_GAP_MIN, COURSE_GAP_MAX, COURSE_CV = 4, 10, 35, 0.25
+CHAIN_DAYS = 2
+#: ICD-10 blocks treated in courses: neoplasms, blood, mental disorders, renal failure, dialysis and
+#: chemotherapy sessions
+COURSE_BLOCKS = ("C", "D0", "D1", "D2", "D3", "D4", "D5", "D6", "F", "N18", "Z49", "Z51")
+LATE_MINUTES = 240
+HABIT = 0.3
+
+
+def stay_events(extract: Extract, params: Parameters) -> EventTable:
+    """Stays as events; start and span in days. O(n log n)."""
+    col = {
+        name: extract.col("stays", name).astype(np.int64)
+        for name in (
+            "patient", "institution", "department", "doctor", "diagnosis",
+            "admit_day", "discharge_day", "first_claim", "medfee",
+        )
+    }  # fmt: skip
+    valid = (col["patient"] >= 0) & (col["institution"] >= 0)
+    order = np.lexsort((col["admit_day"], col["institution"], col["patient"]))
+    order = order[valid[order]]
+    head = _chain_heads(
+        col["patient"][order], col["institution"][order], col["admit_day"][order],
+        col["discharge_day"][order], CHAIN_DAYS,
+    )  # fmt: skip
+    chain = np.cumsum(head) - 1
+    first = order[head]
+    end = np.full(len(first), np.iinfo(np.int64).min)
+    np.maximum.at(end, chain, col["discharge_day"][order])
+    amount = np.bincount(chain, col["medfee"][order].astype(float), len(first)).astype(np.int64)
+    start = col["admit_day"][first]
+    patient, place = col["patient"][first], col["institution"][first]
+    in_course = _treated_in_courses(extract)[col["diagnosis"][first]]
+    keep = ~_course_repeats(patient, place, start, in_course)
+    rows = first[keep]
+    return _table(
+        extract, "stays", place[keep], start[keep], (end - start)[keep], patient[keep],
+        col["first_claim"][rows], col["doctor"][rows], col["department"][rows],
+        col["diagnosis"][rows], amount[keep], params.admit_days, params.discharge_days,
+        np.zeros(extract.n("institution"), bool),
+    )  # fmt: skip
+
+
+def settlement_events(
+    extract: Extract, params: Parameters, *, whole_days: bool = False
+) -> EventTable:
+    """Settlements outside hospital as events; start in minutes. O(n log n).
+
+    Where the extract knows days alone, or a place has fewer than `small_place_per_day` visits a
+    day, together means the same day; with `whole_days` it does everywhere (forty cards may be
+    rung up over an afternoon, with honest customers in between), and visits on a day that the
+    person's own habit makes likely (rate ≥ 0.3, see `rhythm`) are left out.
+    """
+    kind = extract.col("claims", "kind")
+    setl_type = extract.col("claims", "setl_type")
+    patient = extract.col("claims", "patient").astype(np.int64)
+    place = extract.col("claims", "institution").astype(np.int64)
+    day = extract.col("claims", "settle_day").astype(np.int64)
+    minute = extract.col("claims", "settle_minute").astype(np.int64)
+    day, minute = _visit_time(extract, day, minute)
+    rows = np.flatnonzero((kind != INPATIENT) & (setl_type != 1) & (patient >= 0) & (place >= 0))
+    n_places = extract.n("institution")
+    open_days = max(1, extract.last_day - extract.first_day + 1)
+    per_day = np.bincount(place[rows], minlength=n_places) / open_days
+    known = np.bincount(place[rows], minute[rows] >= 0, n_places)
+    by_day = (per_day < params.small_place_per_day) | (
+        known < 0.5 * np.maximum(1, np.bincount(place[rows], minlength=n_places))
+    )
+    if extract.day_only or whole_days:
+        by_day[:] = True
+    rows = rows[by_day[place[rows]] | (minute[rows] >= 0)]
+    start = day[rows] * 1440 + np.where(by_day[place[rows]], 0, minute[rows])
+    order = np.lexsort((start, place[rows], patient[rows]))
+    rows, start = rows[order], start[order]
+    together = 0 if whole_days else params.settle_minutes
+    head = _chain_heads(patient[rows], place[rows], start, start, together)
+    rows, start = rows[head], start[head]
+    keep = ~_treatment(patient[rows], place[rows], start // 1440)
+    if whole_days:
+        keep &= habit_rate(patient[rows], place[rows], start // 1440) < HABIT
+    rows, start = rows[keep], start[keep]
+    col = {
+        n: extract.col("claims", n)[rows].astype(np.int64)
+        for n in ("doctor", "department", "diagnosis", "medfee")
+    }
+    return _table(
+        extract, "settlements", place[rows], start, np.zeros(len(rows), np.int64), patient[rows],
+        rows.astype(np.int64), col["doctor"], col["department"], col["diagnosis"], col["medfee"],
+        params.settle_minutes, 0, by_day, kind[rows].astype(np.int64),
+    )  # fmt: skip
+
+
+def _visit_time(extract: Extract, day: Arr, minute: Arr) -> tuple[Arr, Arr]:
+    """Time of settlement, or of the visit where the settlement came more than four hours later."""
+    begin_day = extract.col("claims", "begin_day").astype(np.int64)
+    begin_minute = extract.col("claims", "begin_minute").astype(np.int64)
+    lag = (day - begin_day) * 1440 + minute - begin_minute
+    late = (begin_minute >= 0) & (minute >= 0) & (lag > LATE_MINUTES)
+    return np.where(late, begin_day, day), np.where(late, begin_minute, minute)
+
+
+def with_starts(events: EventTable, start: Arr) -> EventTable:
+    """The same visits at other starts (the permuted copy), sorted anew."""
+    order = np.lexsort((events.patient, start, events.place))
+    by_patient, patient_offsets = _patient_index(events.patient[order], events.n_patients)
+    return EventTable(
+        events.domain, events.place[order], start[order], events.span[order],
+        events.patient[order], events.claim[order], events.doctor[order],
+        events.diagnosis[order], events.amount[order], events.habit[order],
+        {name: codes[order] for name, codes in events.strata.items()},
+        events.offsets, by_patient, patient_offsets, events.gap, events.span_gap,
+        events.by_day, events.n_patients,
+    )  # fmt: skip
+
+
+def _chain_heads(patient: Arr, place: Arr, begin: Arr, end: Arr, gap: int) -> np.ndarray:
+    """True where a row, sorted by (patient, place, begin), starts a new chain."""
+    head = np.ones(len(patient), bool)
+    if len(patient) > 1:
+        same = (patient[1:] == patient[:-1]) & (place[1:] == place[:-1])
+        group = np.concatenate([[0], np.cumsum(~same)])
+        # running end of the chain: a running maximum inside each (patient, place)
+        base = group * (int(end.max()) - int(begin.min()) + gap + 2)
+        reach = np.maximum.accumulate(end + base)
+        head[1:] = ~same | (begin[1:] + base[1:] > reach[:-1] + gap)
+    return head
+
+
+def _gaps(patient: Arr, place: Arr, day: Arr) -> tuple[Arr, Arr, Arr]:
+    """Group code a row, and (group, gap) of successive rows; rows sorted by patient, place, day."""
+    same = (patient[1:] == patient[:-1]) & (place[1:] == place[:-1])
+    group = np.concatenate([[0], np.cumsum(~same)]).astype(np.int64)
+    return group, group[1:][same], (day[1:] - day[:-1])[same]
+
+
+def _treatment(patient: Arr, place: Arr, day: Arr) -> np.ndarray:
+    if len(patient) < 2:
+        return np.zeros(len(patient), bool)
+    group, gap_group, gap = _gaps(patient, place, day)
+    n = np.bincount(group)
+    n_gaps = np.maximum(1, np.bincount(gap_group, minlength=len(n)))
+    short = np.bincount(gap_group, gap <= TREATMENT_GAP_DAYS, len(n)) / n_gaps
+    return np.asarray(((n >= TREATMENT_VISITS) & (short > 0.5))[group])
+
+
+def _treated_in_courses(extract: Extract) -> np.ndarray:
+    """Whether each diagnosis is one treated in courses; the last entry stands for none."""
+    keys = extract.keys("diagnosis")
+    return np.array([key.upper().startswith(COURSE_BLOCKS) for key in keys] + [False])
+
+
+def _course_repeats(patient: Arr, place: Arr, day: Arr, in_course: np.ndarray) -> np.ndarray:
+    if len(patient) < 2:
+        return np.zeros(len(patient), bool)
+    group, gap_group, gap = _gaps(patient, place, day)
+    n = np.bincount(group)
+    n_gaps = np.maximum(1, np.bincount(gap_group, minlength=len(n)))
+    mean = np.bincount(gap_group, gap, len(n)) / n_gaps
+    var = np.bincount(gap_group, gap.astype(float) ** 2, len(n)) / n_gaps - mean**2
+    course = (
+        (n >= COURSE_STAYS) & (mean >= COURSE_GAP_MIN) & (mean <= COURSE_GAP_MAX)
+        & (np.sqrt(np.maximum(var, 0)) <= COURSE_CV * mean)
+        & (np.bincount(group, in_course, len(n)) > 0.5 * n)
+    )  # fmt: skip
+    repeat = np.concatenate([[False], group[1:] == group[:-1]])
+    return np.asarray(course[group] & repeat)
+
+
+def _patient_index(patient: Arr, n_patients: int) -> tuple[Arr, Arr]:
+    by_patient = np.argsort(patient, kind="stable").astype(np.int64)
+    return by_patient, np.concatenate([[0], np.cumsum(np.bincount(patient, minlength=n_patients))])
+
+
+def _table(
+    extract: Extract, domain: Domain, place: Arr, start: Arr, span: Arr, patient: Arr, claim: Arr,
+    doctor: Arr, department: Arr, diagnosis: Arr, amount: Arr, gap: int, span_gap: int,
+    by_day: np.ndarray, kind: Arr | None = None,
+) -> EventTable:  # fmt: skip
+    order = np.lexsort((patient, start, place))
+    n_patients, n_places = extract.n("patient"), extract.n("institution")
+    place, patient = place[order], patient[order]
+    doctor, department, diagnosis = doctor[order], department[order], diagnosis[order]
+    village = extract.col("patients", "village").astype(np.int64)[patient]
+    employer = extract.col("patients", "employer").astype(np.int64)[patient]
+    chapter = _chapters(extract)
+    within = place + 1
+    strata = {
+        "institution": place,
+        "department": department,
+        "doctor": doctor,
+        "chapter": _cross(within, np.where(diagnosis >= 0, chapter[diagnosis], -1)),
+        "village": _cross(within, village),
+        "employer": _cross(within, employer),
+    }
+    if kind is not None:
+        strata["kind"] = place * 8 + kind[order]
+    habit = np.zeros(len(place))
+    if domain == "settlements":
+        habit = habit_rate(patient, place, start[order] // 1440)
+    by_patient, patient_offsets = _patient_index(patient, n_patients)
+    offsets = np.concatenate([[0], np.cumsum(np.bincount(place, minlength=n_places))])
+    return EventTable(
+        domain, place, start[order], span[order], patient, claim[order], doctor, diagnosis,
+        amount[order], habit, strata, offsets, by_patient, patient_offsets, gap, span_gap, by_day,
+        n_patients,
+    )  # fmt: skip
+
+
+def _cross(place: Arr, code: Arr) -> Arr:
+    """A dense code of (place, code); -1 where code is none."""
+    key = np.where(code >= 0, place * (int(code.max(initial=0)) + 1) + code, -1)
+    values, inverse = np.unique(key, return_inverse=True)
+    dense: Arr = inverse.astype(np.int64) - (1 if len(values) and values[0] == -1 else 0)
+    return dense
+
+
+def _chapters(extract: Extract) -> Arr:
+    """Code of the first letter and digit of each diagnosis (its ICD-10 block of ten)."""
+    prefixes = [key[:2].upper() for key in extract.keys("diagnosis")]
+    table = {prefix: code for code, prefix in enumerate(sorted(set(prefixes)))}
+    return np.array([table[prefix] for prefix in prefixes] + [-1], dtype=np.int64)

@@ -1,0 +1,72 @@
+"""Manual claims (setl_type 1) as a table: who filed what through whom.
+
+Only these pass through the hands of agency case-workers (DOMAIN.md §0.2). One *filing* is what one
+household hands in for one institution through one submitter on one day: several bills in one
+envelope are one act. Counting households instead of claims keeps a family that always goes to the
+same window from looking like a ring.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from graphfraud.claims.extract import Extract
+from graphfraud.tables import Arr, ManualClaims
+
+__all__ = ["cross", "household_or_person", "manual_claims"]
+
+MANUAL = 1
+
+
+def household_or_person(extract: Extract) -> Arr:
+    """Household of each patient; a person without one is a household of their own (code < −1)."""
+    household = extract.col("patients", "household").astype(np.int64)
+    return np.where(household >= 0, household, -2 - np.arange(len(household)))
+
+
+def cross(*codes: Arr) -> Arr:
+    """A dense code of the tuple; −1 where any part is none."""
+    stack = np.column_stack(codes)
+    none = (stack < 0).any(axis=1)
+    _, inverse = np.unique(np.where(none[:, None], -1, stack), axis=0, return_inverse=True)
+    dense = inverse.ravel().astype(np.int64)
+    return np.where(none, -1, dense)
+
+
+def manual_claims(extract: Extract) -> ManualClaims:
+    """All claims of setl_type 1 with a submitter."""
+    setl_type = extract.col("claims", "setl_type")
+    submitter = extract.col("claims", "submitter").astype(np.int64)
+    rows = np.flatnonzero((setl_type == MANUAL) & (submitter >= 0))
+
+    def col(name: str) -> Arr:
+        return extract.col("claims", name)[rows].astype(np.int64)
+
+    desks = [key.rsplit("|", 1)[0] for key in extract.keys("caseworker")]
+    desk_code = {name: code for code, name in enumerate(sorted(set(desks)))}
+    desk_of = np.array([desk_code[name] for name in desks] + [-1], np.int64)
+    patient = col("patient")
+    desk = desk_of[submitter[rows]]
+    opt_day = col("opt_day")
+    day = np.where(opt_day >= 0, opt_day, col("settle_day"))
+    home, place = col("insu_area"), col("inst_area")
+    away = np.where((home >= 0) & (place >= 0), (home != place).astype(np.int64), 2)
+    reason = col("manl_reim_rea")
+    village = extract.col("patients", "village").astype(np.int64)[patient]
+    employer = col("employer")
+    med_type = np.maximum(col("med_type"), 0)
+    strata = {
+        "kind": cross(desk, away, med_type, reason),
+        "area": cross(desk, home),
+        "village": cross(desk, village),
+        "employer": cross(desk, employer),
+        "weekday": cross(desk, day % 7),
+        "month": cross(desk, day // 30),
+    }
+    household = household_or_person(extract)[patient]
+    return ManualClaims(
+        rows.astype(np.int64), patient, household, col("institution"), col("doctor"),
+        col("account"), col("proxy"), submitter[rows], col("reviewer1"), col("reviewer2"),
+        col("payer"), day, col("fund_pay"), desk, cross(desk, away, med_type), strata,
+        extract.n("caseworker"),
+    )  # fmt: skip

@@ -1,0 +1,126 @@
+"""Array tables that cross the borders of stages: events, pairs, candidate groups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Arr", "CandidateGroup", "EventTable", "ManualClaims", "PairTable"]
+
+Arr = NDArray[np.int64]
+Domain = Literal["stays", "settlements"]
+
+
+@dataclass(frozen=True)
+class EventTable:
+    """Visits of one domain, sorted by (place, start, patient): n rows.
+
+    place: institution code. start: day of admission (stays) or minute since 1970-01-01
+    (settlements; minute 0 of the day where only a day is known). span: days of stay, 0 otherwise.
+    strata: for each name an int64 code a row (-1 none); a crowd of one's own stratum on a day
+    explains being there that day. claim: row code of the (first) claim.
+    habit: rate at which the person's own rhythm brings them to the place on such a day.
+    offsets: rows of place h are offsets[h]:offsets[h + 1].
+    by_patient / patient_offsets: rows of patient p are by_patient[patient_offsets[p]:…].
+    gap: two starts within `gap` are together (same unit as start).
+    span_gap: stays must also end within this many days of each other.
+    by_day: for each place, whether "together" means the same day.
+    """
+
+    domain: Domain
+    place: Arr
+    start: Arr
+    span: Arr
+    patient: Arr
+    claim: Arr
+    doctor: Arr
+    diagnosis: Arr
+    amount: Arr
+    habit: NDArray[np.float64]
+    strata: dict[str, Arr]
+    offsets: Arr
+    by_patient: Arr
+    patient_offsets: Arr
+    gap: int
+    span_gap: int
+    by_day: NDArray[np.bool_]
+    n_patients: int
+
+    @property
+    def n(self) -> int:
+        """Number of events."""
+        return len(self.patient)
+
+    @property
+    def day(self) -> Arr:
+        """Day since 1970-01-01 of each event's start."""
+        return self.start if self.domain == "stays" else self.start // 1440
+
+
+@dataclass(frozen=True)
+class PairTable:
+    """Pairs a < b of patients that were together k times: m rows, sorted by (a, b).
+
+    near_a, near_b: event rows of every single meeting (a's and b's), near_pair: its row here.
+    expected, p_value: under the pair null model; first_day, last_day: of the meetings.
+    """
+
+    a: Arr
+    b: Arr
+    k: Arr
+    expected: NDArray[np.float64]
+    p_value: NDArray[np.float64]
+    first_day: Arr
+    last_day: Arr
+    near_pair: Arr
+    near_a: Arr
+    near_b: Arr
+    n_possible: float
+
+
+@dataclass(frozen=True)
+class CandidateGroup:
+    """A set of patients some route thinks belong together, before membership is judged.
+
+    route names where it came from; strength orders the candidates within a route.
+    """
+
+    route: str
+    domain: Domain
+    patients: tuple[int, ...]
+    strength: float
+
+
+@dataclass(frozen=True)
+class ManualClaims:
+    """Columns of n manual claims, in claim order. Codes are those of the extract, −1 none.
+
+    desk: code of the agency (optins_no) of the submitter. kind: code of (desk, kind of claim, out of
+    area, reason). fields: explanatory strata by name (home village, employer, …), crossed with desk.
+    """
+
+    claim: Arr
+    patient: Arr
+    household: Arr
+    institution: Arr
+    doctor: Arr
+    account: Arr
+    proxy: Arr
+    submitter: Arr
+    reviewer1: Arr
+    reviewer2: Arr
+    payer: Arr
+    day: Arr
+    amount: Arr
+    desk: Arr
+    kind: Arr
+    strata: dict[str, Arr]
+    n_workers: int
+
+    @property
+    def n(self) -> int:
+        """Number of manual claims."""
+        return len(self.claim)
