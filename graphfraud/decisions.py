@@ -90,6 +90,10 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
     return tuple(found[key] for key in sorted(found))
 
 
+# an id of an extract may be longer than the 128 KiB that the csv module reads by default
+csv.field_size_limit(1 << 28)
+
+
 def _rows(path: Path, columns: tuple[str, ...]) -> Iterable[dict[str, str]]:
     try:
         with path.open(encoding="utf-8", newline="") as file:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from graphfraud.claims.extract import Extract
 
 #: claims printed on a page; the rest are in claims.csv
-CLAIMS_SHOWN = 2_000
+CLAIMS_SHOWN = 1_000
 
 
 @dataclass(frozen=True, slots=True)

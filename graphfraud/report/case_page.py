@@ -32,6 +32,7 @@ class PageMaker:
     extract: Extract
     names: Names
     texts: Catalogue
+    printer: ClaimPrinter
     info: RunInfo
     as_of_day: int
     marks: Mapping[str, Mark]
@@ -108,7 +109,6 @@ def _checks(case: Case, maker: PageMaker) -> list[dict[str, Any]]:
 
 def _members(case: Case, maker: PageMaker) -> list[dict[str, Any]]:
     ex, texts = maker.extract, maker.texts
-    codes = {key: code for code, key in enumerate(ex.keys("patient"))}
     birth, gender = ex.col("patients", "birth_day"), ex.col("patients", "gend")
     patient, fund = ex.col("claims", "patient"), ex.col("claims", "fund_pay")
     n_claims: Counter[int] = Counter()
@@ -119,7 +119,7 @@ def _members(case: Case, maker: PageMaker) -> list[dict[str, Any]]:
     shown = []
     ordered = sorted(case.ring.members, key=lambda m: (m.party.node_type, -m.score, m.party))
     for m in ordered:
-        code = codes.get(m.party.node_id, -1) if m.party.node_type == "patient" else -1
+        code = maker.names.patient_code(m.party)
         sex = str(int(gender[code])) if code >= 0 else ""
         shown.append({
             "node_type": m.party.node_type,
@@ -175,7 +175,7 @@ def _note(name: str, maker: PageMaker) -> str:
 def case_page(case: Case, maker: PageMaker, claims_of: Mapping[str, Sequence[int]]) -> bytes:
     """The page of a case as UTF-8; claims_of gives every claim of each of its patients."""
     texts = maker.texts
-    groups, n_shown = ClaimPrinter(maker.extract, maker.names, texts).groups(case)
+    groups, n_shown = maker.printer.groups(case)
     stability = [
         (texts.word("setting", name), rank) for name, rank in sorted(case.stability.items())
     ]

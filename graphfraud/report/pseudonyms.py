@@ -53,6 +53,10 @@ class Names:
         code = self._institution.get(node_id, -1)
         return self._text("institutions", "name", code) or node_id
 
+    def patient_code(self, party: Party) -> int:
+        """Code of a patient in the extract; −1 for any other party."""
+        return self._patient.get(party.node_id, -1) if party.node_type == "patient" else -1
+
     def shown(self, node_type: str, node_id: str) -> str:
         """What a page prints: pseudonym, or name and key when revealed; institutions by name."""
         if node_type == "institution":
@@ -111,9 +115,8 @@ class Names:
             return 0
         for length in self._lengths:
             end = at + length
-            if free[at:end] in self._secrets and (
-                length == _LONGEST or not (_in_word(free[end : end + 1]) and _in_word(free[end - 1]))
-            ):
+            goes_on = _in_word(free[end : end + 1]) and _in_word(free[end - 1])
+            if free[at:end] in self._secrets and (length == _LONGEST or not goes_on):
                 return length
         return 0
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: patients drawn; more would not be read
 ROWS_DRAWN = 120
+#: claims outside the case drawn behind those of the case, upper rows first
+PALE_DRAWN = 2_000
 #: classes of colour for institutions (colour-blind safe); further ones share the last
 COLOURS = 7
 LABEL_ROOM = 60.0
@@ -61,6 +63,7 @@ class TimelineView:
     bands: tuple[Band, ...]
     legend: tuple[tuple[int, str], ...]
     n_left: int
+    n_pale_left: int
 
 
 def month_starts(first: int, last: int) -> list[tuple[int, str]]:
@@ -128,7 +131,8 @@ def timeline(
                 f"{label} {date_text(int(begin[claim]))} – {date_text(int(end[claim]))}",
             ))  # fmt: skip
     # pale bars first, so that the claims of the case lie on top
-    bars.sort(key=lambda b: (not b.pale, b.y, b.x))
+    pale = sorted((b for b in bars if b.pale), key=lambda b: (b.y, b.x))
+    own = sorted((b for b in bars if not b.pale), key=lambda b: (b.y, b.x))
     ordered = sorted(case.ring.occasions, key=lambda o: (o.first_day, o.institution))
     bands = tuple(
         Band(
@@ -154,10 +158,10 @@ def timeline(
         width=LABEL + WIDTH + 10, height=round(top + len(rows) * ROW + 8, 1), label_width=LABEL,
         top=top, rows=tuple(rows),
         months=_labels([(across(max(d, first)), m) for d, m in months[::step]]),
-        weeks=weeks, bars=tuple(bars), bands=bands,
+        weeks=weeks, bars=(*pale[:PALE_DRAWN], *own), bands=bands,
         legend=tuple(
             (tone, names.institution(keys[place])) for place, tone in tones.items()
             if place >= 0 and tone < COLOURS - 1
         ),
-        n_left=max(0, len(people) - ROWS_DRAWN),
+        n_left=max(0, len(people) - ROWS_DRAWN), n_pale_left=max(0, len(pale) - PALE_DRAWN),
     )  # fmt: skip

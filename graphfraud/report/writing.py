@@ -13,7 +13,7 @@ from graphfraud.claims.identity import load_key
 from graphfraud.decisions import Mark, mark_cases, read_decisions
 from graphfraud.errors import InputError
 from graphfraud.model import RunResult
-from graphfraud.report.case_claims import claims_by_patient
+from graphfraud.report.case_claims import ClaimPrinter, claims_by_patient
 from graphfraud.report.case_page import PageMaker, case_page
 from graphfraud.report.catalogue import Catalogue
 from graphfraud.report.figures import case_id_of, date_text, day_of, json_text, number_text
@@ -188,7 +188,10 @@ def write_run(
     marks = mark_cases(result.cases, Path(previous) if previous else None, decided)
     names = Names(extract, load_key(key_file), reveal=reveal)
     names.guard(parties_of(result))
-    maker = PageMaker(extract, names, texts, result.info, as_of_day, marks, len(result.cases))
+    maker = PageMaker(
+        extract, names, texts, ClaimPrinter(extract, names, texts), result.info, as_of_day, marks,
+        len(result.cases),
+    )  # fmt: skip
     with staged_folder(out, replace=replace) as folder:
         _write_tables(folder, result, extract, names, texts, as_of_day)
         _write_pages(folder, result, extract, maker)
