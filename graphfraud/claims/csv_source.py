@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import numpy as np
 import pyarrow as pa
@@ -94,7 +94,7 @@ class CsvSource:
         stream: IO[bytes] = io.BufferedReader(raw, size)
         try:
             packed = stream.peek(2)[:2] == b"\x1f\x8b"  # type: ignore[attr-defined]
-            text: IO[bytes] = gzip.GzipFile(fileobj=stream) if packed else stream
+            text = cast(IO[bytes], gzip.GzipFile(fileobj=stream)) if packed else stream
             while chunk := text.read(size):
                 yield chunk
             while stream.read(size):

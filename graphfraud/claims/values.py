@@ -60,8 +60,8 @@ def _is_clean(array: pa.Array) -> bool:
     are longer than any word for "no value". This spares most id columns five passes.
     """
     _, offsets, data = array.buffers()
-    if array.null_count or data is None:
-        return array.null_count == len(array)
+    if not len(array) or array.null_count or data is None:
+        return bool(array.null_count == len(array))
     ends = np.frombuffer(offsets, np.int32)[array.offset : array.offset + len(array) + 1]
     codes = np.frombuffer(data, np.uint8)
     if np.diff(ends).min() < _LONGER or codes[ends[0] : ends[-1]].max() > 127:
