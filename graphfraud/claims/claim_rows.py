@@ -117,7 +117,9 @@ class _Reader:
 
     def times(self, first: str, second: str = "", *, strict: bool = True) -> Times:
         """Times of a column, or of a second one where the first is empty."""
-        raw = [a for n in (first, second) if n and (a := self.plan.column(self.batch, n)) is not None]
+        raw = [
+            a for n in (first, second) if n and (a := self.plan.column(self.batch, n)) is not None
+        ]
         given = [n for n in (first, second) if n in self.plan.position]
         if not raw:
             none = np.full(self.count, NO_DAY, np.int32)
@@ -136,7 +138,9 @@ class _Reader:
     def flag(self, name: str) -> Array:
         """A yes/no column."""
         coded = self.coded(name, clean=clean_text)
-        return lookup(coded, lambda w: w.lower() in {"1", "01", "是", "y", "yes", "true", "有"}, 0, bool)
+        return lookup(
+            coded, lambda w: w.lower() in {"1", "01", "是", "y", "yes", "true", "有"}, 0, bool
+        )
 
     def small(self, name: str) -> Array:
         """A numeric code as int8; 0 where it is unknown, 99 where it does not fit."""
@@ -181,9 +185,7 @@ def _without_refused(
         numbers = {k: v[good] for k, v in numbers.items()}
         codes = {k: Coded(v.codes[good], v.words).compact() for k, v in codes.items()}
         texts = {k: v.filter(pa.array(good)) for k, v in texts.items()}
-    return ClaimRows(
-        lines, numbers, codes, texts, frozenset(read.filled), read.rejects, read.notes
-    )
+    return ClaimRows(lines, numbers, codes, texts, frozenset(read.filled), read.rejects, read.notes)
 
 
 def _amounts_and_times(read: _Reader, init: pa.Array) -> dict[str, Array]:
@@ -200,7 +202,9 @@ def _amounts_and_times(read: _Reader, init: pa.Array) -> dict[str, Array]:
     fund, acct = read.fen("fund_pay_sumamt", needed=True), read.fen("acct_pay", needed=False)
     flagged = read.flag("refd_setl_flag")
     vali = read.coded("vali_flag", clean=clean_text)
-    invalid = lookup(vali, lambda w: w.lower() in {"0", "00", "否", "n", "no", "false", "无效"}, 0, bool)
+    invalid = lookup(
+        vali, lambda w: w.lower() in {"0", "00", "否", "n", "no", "false", "无效"}, 0, bool
+    )
     negative = (medfee < 0) | (fund < 0) | (acct < 0)
     has_init = ~_mask(pc.is_null(init))
     refund = (flagged & (negative | has_init)) | (negative & has_init)
@@ -250,7 +254,9 @@ def _code_parties(read: _Reader, codes: dict[str, Coded], numbers: dict[str, Arr
     codes["invoice"] = join_ids(join_ids(institution, number), amount)
     stays = read.plan.column(read.batch, "mdtrt_id")
     if stays is not None:
-        codes["mdtrt"] = code_column(pc.if_else(pa.array(kind == KIND_INPATIENT), plain(stays), None))
+        codes["mdtrt"] = code_column(
+            pc.if_else(pa.array(kind == KIND_INPATIENT), plain(stays), None)
+        )
         read.filled |= {"mdtrt_id"} if codes["mdtrt"].any else set()
     for name, column, change in (
         ("diagnosis", "dscg_maindiag_code", upper), ("disease", "dise_codg", None),

@@ -217,7 +217,9 @@ class CsvSource:
             text.decode("utf-8", "replace"), self.delimiter, len(self.headers), first, final=final
         )
         columns = list(zip(*result.rows, strict=True)) or [()] * len(self.headers)
-        table = pa.table({n: pa.array(c, pa.string()) for n, c in zip(self._names(), columns)})
+        table = pa.table(
+            {n: pa.array(c, pa.string()) for n, c in zip(self._names(), columns, strict=True)}
+        )
         left = result.left.encode("gb18030" if self.encoding == "gb18030" else "utf-8")
         return table, np.asarray(result.lines, dtype=np.int64), result.bad, left
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import shutil
 import tempfile
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 
 #: columns by table with the value that stands for "none" where an extract does not give them
-CODES = """patient institution doctor department cashier submitter reviewer1 reviewer2 payer account
-proxy phone card invoice stay diagnosis disease employer insu_area inst_area med_type contact_name
+CODES = """patient institution doctor department cashier submitter reviewer1 reviewer2 payer
+account proxy phone card invoice stay diagnosis disease employer insu_area inst_area med_type contact_name
 source_file""".split()
 SCHEMA: Mapping[str, Mapping[str, tuple[str, float]]] = {
     "claims": {
@@ -31,7 +33,7 @@ SCHEMA: Mapping[str, Mapping[str, tuple[str, float]]] = {
         **dict.fromkeys(("medfee", "fund_pay", "acct_pay"), ("int64", 0)),
         **dict.fromkeys(("begin_day", "end_day", "settle_day", "opt_day"), ("int32", -1)),
         **dict.fromkeys(("begin_minute", "settle_minute", "opt_minute"), ("int32", -1)),
-        **dict.fromkeys(("kind", "setl_type", "cert_type", "dscg_way", "manl_reim_rea"), ("int8", 0)),
+        **dict.fromkeys("kind setl_type cert_type dscg_way manl_reim_rea".split(), ("int8", 0)),
         "source_line": ("int32", 0), "interim": ("bool", 0),
     },
     "patients": {
@@ -109,7 +111,6 @@ class Extract:
     first_day: int
     last_day: int
     _cache: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False)
-    _keep: Any = field(default=None, repr=False)
 
     @property
     def n_claims(self) -> int:
@@ -189,12 +190,12 @@ class Extract:
 
         if not frames:
             raise InputError("no table was given", todo="give at least claims")
-        holder = tempfile.TemporaryDirectory(prefix="graphfraud-") if work_dir is None else None
-        base = Path(holder.name) if holder else Path(work_dir or ".")
+        base = Path(work_dir or tempfile.mkdtemp(prefix="graphfraud-"))
         source = base / "frames"
         source.mkdir(parents=True, exist_ok=True)
         for name, frame in frames.items():
             frame.to_csv(source / f"{name}.csv", index=False, encoding="utf-8")
         found = read_extract([source], base / "extract", **options)
-        object.__setattr__(found, "_keep", holder)
+        if work_dir is None:
+            weakref.finalize(found, shutil.rmtree, base, ignore_errors=True)
         return found

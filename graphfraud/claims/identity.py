@@ -1,7 +1,7 @@
 """Pseudonyms, age bands and masks: what leaves the office in place of a natural person.
 
-A pseudonym is a keyed hash, HMAC-SHA256(key, node_type ‖ 0 ‖ node_id), in base 32 without signs that
-look alike, so that it is stable for one key and cannot be turned back without it.
+A pseudonym is a keyed hash, HMAC-SHA256(key, node_type ‖ 0 ‖ node_id), in base 32 without signs
+that look alike, so that it is stable for one key and cannot be turned back without it.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """A mapping file: names and codes of another extract, in the platform's words.
 
-    [columns]
-    "THEIR_HEADER" = "setl_id"
-    "days in hospital" = "los_days"
-    [values.med_type]
-    "IP" = "21"
+[columns]
+"THEIR_HEADER" = "setl_id"
+"days in hospital" = "los_days"
+[values.med_type]
+"IP" = "21"
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Refunds, refunded originals and invalid rows taken out before anything is counted.
 
 A refund takes its amounts off the settlement it names (init_setl_id); without a name, off the last
-earlier settlement of the same person, institution and opposite amounts. An original of which nothing
-is left is netted with its refund, else it stays with what is left.
+earlier settlement of the same person, institution and opposite amounts. An original of which
+nothing is left is netted with its refund, else it stays with what is left.
 """
 
 from __future__ import annotations

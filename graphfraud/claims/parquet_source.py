@@ -63,14 +63,19 @@ def as_text(column: pa.Array) -> pa.Array:
     if pa.types.is_floating(kind):
         text = column.cast(pa.float64()).cast(pa.string())
         if pc.any(pc.match_substring(text, "e"), min_count=0).as_py():
-            values = [None if v is None else f"{v:f}".rstrip("0").rstrip(".") for v in column.to_pylist()]
+            values = [
+                None if v is None else f"{v:f}".rstrip("0").rstrip(".") for v in column.to_pylist()
+            ]
             text = pa.array(values, pa.string())
         return pc.replace_substring_regex(text, r"\.0$", "")
     if pa.types.is_boolean(kind):
         return column.cast(pa.int8()).cast(pa.string())
     if pa.types.is_timestamp(kind):
-        return pc.strftime(pc.floor_temporal(column, unit="second"), format="%Y-%m-%d %H:%M:%S") \
-            if kind.unit == "s" else as_text(pc.cast(column, pa.timestamp("s"), safe=False))
+        return (
+            pc.strftime(pc.floor_temporal(column, unit="second"), format="%Y-%m-%d %H:%M:%S")
+            if kind.unit == "s"
+            else as_text(pc.cast(column, pa.timestamp("s"), safe=False))
+        )
     if pa.types.is_nested(kind) or pa.types.is_binary(kind):
         return pa.nulls(len(column), pa.string())
     return column.cast(pa.string())

@@ -53,4 +53,9 @@ def join_people(psn: pa.Array, certno: pa.Array) -> tuple[Array, pa.Array, int, 
         leader[members] = first[codes[members]]
     own = leader == np.arange(len(psn))
     number = np.cumsum(own, dtype=np.int32) - 1
-    return number[leader].astype(np.int32), pc.filter(psn, pa.array(own)), int((~own).sum()), crowded
+    return (
+        number[leader].astype(np.int32),
+        pc.filter(psn, pa.array(own)),
+        int((~own).sum()),
+        crowded,
+    )

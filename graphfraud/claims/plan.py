@@ -13,7 +13,6 @@ from graphfraud.claims.contract import COLUMNS, NEEDED, TABLES
 from graphfraud.claims.mapping import ColumnMapping
 from graphfraud.claims.values import clean_text, one_array, plain
 
-
 #: columns whose values hardly repeat, or are no ids
 _UNCODED = frozenset(
     """setl_id init_setl_id mdtrt_id begntime begndate endtime enddate setl_time opt_time

@@ -57,7 +57,9 @@ def check_share(rejects: RejectFile, rows: dict[str, int], max_rejects: float) -
         refused = rejects.rows[table]
         if total and refused > max_rejects * total:
             top = Counter({r: n for (t, r), n in rejects.reasons.items() if t == table})
-            shown = ", ".join(f"{r} {n}" for r, n in sorted(top.items(), key=lambda x: (-x[1], x[0]))[:3])
+            shown = ", ".join(
+                f"{r} {n}" for r, n in sorted(top.items(), key=lambda x: (-x[1], x[0]))[:3]
+            )
             raise TooManyRejectsError(
                 f"{refused} of {total} rows of {table} were refused ({shown})",
                 where=str(rejects.path),

@@ -75,7 +75,9 @@ class SheetSource:
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(self.headers)
         arrays = [pa.array(column, pa.string()) for column in columns]
         table = pa.Table.from_arrays(arrays, names=[f"c{i}" for i in range(len(arrays))])
-        notes = {"numbers of over 15 digits in a sheet (digits are lost; format ids as text)": blurred}
+        notes = {
+            "numbers of over 15 digits in a sheet (digits are lost; format ids as text)": blurred
+        }
         return Batch(table, np.array(lines, np.int64), tuple(bad), notes if blurred else {})
 
 

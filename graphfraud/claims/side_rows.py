@@ -145,4 +145,3 @@ def _counts(read: _Reader, name: str) -> Array:
     """A column of counts as int32, −1 where empty."""
     values = _floats(read, name, 10**6)
     return np.where(np.isfinite(values), values, -1).astype(np.int32)
-

@@ -140,16 +140,16 @@ class SideTables:
         out["name"] = pc.coalesce(own_name, name)
         return out
 
-    def write(
-        self, work: Path, fate: Fate, patient_of: Array, doctors: pa.Array
-    ) -> None:
+    def write(self, work: Path, fate: Fate, patient_of: Array, doctors: pa.Array) -> None:
         """Write registrations.parquet and fee_lines.parquet, if given."""
         if "registrations" in self.stages:
             _write_registrations(self.stages["registrations"], work, patient_of, doctors)
         if "fee_lines" in self.stages:
             lost = _write_fee_lines(self.stages["fee_lines"], work, fate, self.claim_row)
             if lost:
-                self.notes.append(f"{lost} fee lines belong to no kept settlement and were left out")
+                self.notes.append(
+                    f"{lost} fee lines belong to no kept settlement and were left out"
+                )
 
 
 def stage_side_tables(
@@ -176,9 +176,7 @@ def stage_side_tables(
     return out
 
 
-def _match_lines(
-    claims: Stage, lines: Stage, work: Path, memory_limit: str | None
-) -> Array:
+def _match_lines(claims: Stage, lines: Stage, work: Path, memory_limit: str | None) -> Array:
     """Staged claim row of each fee line, −1 where there is none; a join that may spill to disk."""
     out = np.full(sum(lines.sizes), -1, dtype=np.int32)
     with duckdb.connect(str(work / "stage" / "join.duckdb")) as con:

@@ -121,7 +121,7 @@ def _one(text: str, excel: bool) -> tuple[int, int] | None:
 
 
 def _day_minute(parts: list[int]) -> tuple[int, int] | None:
-    year, month, day, hour, minute, second = (parts + [0, 0, 0])[:6]
+    year, month, day, hour, minute, second = [*parts, 0, 0, 0][:6]
     try:
         when = dt.datetime(year, month, day, hour, minute, second)
     except ValueError:

@@ -17,7 +17,8 @@ Array = NDArray[Any]
 #: words that stand for "no value"; an id of zeros alone is none either
 NULL_WORDS = (
     "", "null", "none", "nan", "nil", "n/a", "na", "#n/a", "\\n", "-", "--", "—", "——", "/", "\\",
-    ".", "*", "?", "?", "未知", "无", "不详", "不明", "空", "未填", "未填写", "暂无", "没有", "其他未知",
+    ".", "*", "?", "?", "未知", "无", "不详", "不明", "空", "未填", "未填写",
+    "暂无", "没有",
 )  # fmt: skip
 _LONGER = 1 + max(len(word) for word in NULL_WORDS if word.isascii())
 _ALNUM = np.array([chr(code).isalnum() and code < 128 for code in range(256)])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.unit.claims.made_claims import Read, Rows, csv_text
 
 from graphfraud.claims import Extract, read_extract
+from tests.unit.claims.made_claims import Read, Rows, csv_text
 
 
 @pytest.fixture
@@ -21,8 +21,13 @@ def read(tmp_path: Path) -> Read:
         folder = tmp_path / f"in{count}"
         folder.mkdir()
         for name, rows in {"claims": content, **tables}.items():
-            data = rows if isinstance(rows, str | bytes) else csv_text(rows) if name == "claims" \
+            data = (
+                rows
+                if isinstance(rows, str | bytes)
+                else csv_text(rows)
+                if name == "claims"
                 else "\n".join([",".join(rows[0]), *(",".join(r.values()) for r in rows)])
+            )
             data = data.encode() if isinstance(data, str) else data
             (folder / f"{name}.csv").write_bytes(data)
         return read_extract([folder], tmp_path / f"work{count}", max_rejects=max_rejects)

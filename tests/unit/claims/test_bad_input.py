@@ -6,7 +6,6 @@ import gzip
 from pathlib import Path
 
 import pytest
-from tests.unit.claims.made_claims import Read, claim, csv_text, reject_reasons
 
 from graphfraud.claims import read_extract
 from graphfraud.errors import (
@@ -16,6 +15,7 @@ from graphfraud.errors import (
     MissingColumnError,
     TooManyRejectsError,
 )  # fmt: skip
+from tests.unit.claims.made_claims import Read, claim, csv_text, reject_reasons
 
 GOOD = csv_text([claim("0001"), claim("0002")])
 

@@ -11,7 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphfraud.claims.identity import (
-    KEY_VARIABLE, LETTERS, Pseudonyms, age_band, age_on, load_key, mask,
+    KEY_VARIABLE,
+    LETTERS,
+    Pseudonyms,
+    age_band,
+    age_on,
+    load_key,
+    mask,
 )  # fmt: skip
 from graphfraud.errors import InputError
 

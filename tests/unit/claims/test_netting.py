@@ -36,7 +36,11 @@ def test_full_refund_removes_both_and_keeps_the_handler(read: Read) -> None:
     assert netted(extract) == [("1", 2, -1), ("2", 1, -1)]
     who = extract.col("netted", "caseworker")[1]
     assert extract.keys("caseworker")[who] == "A|9"
-    assert extract.netted_path.read_text().splitlines()[2].split(",")[2:5] == ["2", "refund", "-100.00"]
+    assert extract.netted_path.read_text().splitlines()[2].split(",")[2:5] == [
+        "2",
+        "refund",
+        "-100.00",
+    ]
 
 
 def test_partial_refunds_reduce_the_amounts(read: Read) -> None:
@@ -83,7 +87,11 @@ def test_invalid_rows_and_flagged_originals(read: Read) -> None:
 
 
 def test_negative_rows_need_a_flag_or_an_original(read: Read) -> None:
-    rows = [claim("1"), {**refund("2", "1"), "refd_setl_flag": ""}, {**refund("3", ""), "refd_setl_flag": "0"}]
+    rows = [
+        claim("1"),
+        {**refund("2", "1"), "refd_setl_flag": ""},
+        {**refund("3", ""), "refd_setl_flag": "0"},
+    ]
     extract = read(rows)
     assert reject_reasons(extract) == [(4, "negative_without_refund_flag")]
     assert extract.n_claims == 0

@@ -93,7 +93,7 @@ def test_tables_beside_claims(read: Read) -> None:
                         "agnter_certno": "", "doctor": "D1", "date": "20240105"}],
         fee_lines=[{"setl_id": "1", "hilist_code": "X", "cnt": "2", "det_item_fee_sumamt": "10.01",
                     "bilg_dr_code": "D9", "drug_trac_codg": "T1", "fee_ocur_time": "2024-03-01 10:00"},
-                   {"setl_id": "none", "hilist_code": "X", "cnt": "1", "det_item_fee_sumamt": "1",
+                   {"setl_id": "elsewhere", "hilist_code": "X", "cnt": "1", "det_item_fee_sumamt": "1",
                     "bilg_dr_code": "", "drug_trac_codg": "", "fee_ocur_time": ""}],
     )  # fmt: skip
     assert extract.col("patients", "village").tolist()[:2] == [0, 0]

@@ -32,13 +32,22 @@ def test_money_is_exact(amounts: list[Decimal], sign: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "fen"),
-    [("1.2E+3", 120000), ("(12.30)", -1230), ("+5", 500), (".5", 50), ("7.1000", 710), (" 3 ", 300)],
+    [
+        ("1.2E+3", 120000),
+        ("(12.30)", -1230),
+        ("+5", 500),
+        (".5", 50),
+        ("7.1000", 710),
+        (" 3 ", 300),
+    ],
 )
 def test_money_in_other_spellings(text: str, fen: int) -> None:
     assert parse_fen(pa.array([text, "oops"]))[0].tolist() == [fen, 0]
 
 
-@pytest.mark.parametrize("text", ["1,2", "1.001", "12,34.5", "0x10", "nan.0", "1 2x", "1e30", "--1"])
+@pytest.mark.parametrize(
+    "text", ["1,2", "1.001", "12,34.5", "0x10", "nan.0", "1 2x", "1e30", "--1"]
+)
 def test_what_is_no_amount(text: str) -> None:
     assert parse_fen(pa.array([text]))[2].tolist() == [True]
 
