@@ -62,6 +62,7 @@ class TimelineView:
     bars: tuple[Bar, ...]
     bands: tuple[Band, ...]
     legend: tuple[tuple[int, str], ...]
+    others: bool
     n_left: int
     n_pale_left: int
 
@@ -163,5 +164,6 @@ def timeline(
             (tone, names.institution(keys[place])) for place, tone in tones.items()
             if place >= 0 and tone < COLOURS - 1
         ),
+        others=any(tone == COLOURS - 1 for tone in tones.values()),
         n_left=max(0, len(people) - ROWS_DRAWN), n_pale_left=max(0, len(pale) - PALE_DRAWN),
     )  # fmt: skip
