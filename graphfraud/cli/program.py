@@ -42,24 +42,28 @@ for command in (demo, run, check, detect, report, export, synth, evaluate, verif
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; the exit code. A traceback shows with --debug alone."""
     session = Session()
+    given = list(sys.argv[1:] if arguments is None else arguments)
     previous = signal.signal(signal.SIGTERM, _terminate)
     hook, sys.excepthook = sys.excepthook, partial(_one_line, session)
+    code = 0
     try:
-        done = program.main(
-            args=arguments, prog_name="graphfraud", standalone_mode=False, obj=session
-        )
+        # not program.main(): it gives a closed pipe the exit code of an internal error
+        with program.make_context("graphfraud", given, obj=session) as context:
+            program.invoke(context)
         sys.stdout.flush()
+    except click.exceptions.Exit as done:
+        code = done.exit_code
     except (click.ClickException, GraphfraudError, OSError, MemoryError) as error:
         if session.debug:
             traceback.print_exc()
-        return _report(error)
+        code = _report(error)
     except (click.Abort, KeyboardInterrupt):
         click.echo("graphfraud: interrupted", err=True)
-        return INTERRUPTED
+        code = INTERRUPTED
     finally:
         signal.signal(signal.SIGTERM, previous)
     sys.excepthook = hook
-    return done if isinstance(done, int) else 0
+    return code
 
 
 def _report(error: BaseException) -> int:
@@ -68,6 +72,9 @@ def _report(error: BaseException) -> int:
         # whoever read our output has gone: nothing to say, and nobody to say it to
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message(), err=True)
+        return USAGE
     if isinstance(error, GraphfraudError):
         text, code = error.one_line(), error.exit_code
     elif isinstance(error, click.UsageError):

@@ -1,0 +1,100 @@
+"""A run that is killed leaves nothing that looks complete, and does not stop the next one."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graphfraud.report import verify_run
+
+COMPLETE = {"index.html", "run.json", "SHA256SUMS", "cases.csv", "evidence.xlsx"}
+
+
+@pytest.fixture(scope="module")
+def extract(tmp_path_factory: pytest.TempPathFactory, graphfraud_command: str) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("made") / "extract"
+    command = [graphfraud_command, "synth", "--persons", "3000", "--seed", "3", "--out"]
+    subprocess.run([*command, str(folder)], check=True, capture_output=True)
+    (folder / "truth.json").unlink()
+    yield folder
+
+
+def command_for(program: str, extract: Path, out: Path, scratch: Path) -> list[str]:
+    return ["env", f"TMPDIR={scratch}", program, "run", str(extract), "--out", str(out)]
+
+
+def test_killed_at_any_moment(graphfraud_command: str, extract: Path, tmp_path: Path) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    begun = time.monotonic()
+    whole = tmp_path / "whole"
+    subprocess.run(
+        command_for(graphfraud_command, extract, whole, scratch), check=True, capture_output=True
+    )
+    seconds = time.monotonic() - begun
+    verify_run(whole)
+    moments = random.Random(11)
+    # most of the kills fall into the last part of the run, where the folder is written
+    shares = [moments.uniform(0.05, 1.0) for _ in range(4)] + [
+        moments.uniform(0.8, 1.1) for _ in range(6)
+    ]
+    n_killed = 0
+    for number, share in enumerate(shares):
+        out = tmp_path / f"runs-{number}" / "run"
+        out.parent.mkdir()
+        running = subprocess.Popen(
+            command_for(graphfraud_command, extract, out, scratch),
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            running.wait(timeout=share * seconds)
+        except subprocess.TimeoutExpired:
+            running.send_signal(signal.SIGKILL)
+            running.wait()
+            n_killed += 1
+        if out.exists():
+            verify_run(out)
+        for path in out.parent.iterdir():
+            if path != out:
+                assert path.name.startswith("."), "a half-written folder must not look like a run"
+    assert n_killed >= 4
+    # the next run at such a place succeeds and clears what the killed one left
+    unfinished = [tmp_path / f"runs-{n}" / "run" for n in range(len(shares))]
+    left = next((o for o in unfinished if not o.exists() and any(o.parent.iterdir())), None)
+    again = left or next(o for o in unfinished if not o.exists())
+    subprocess.run(
+        command_for(graphfraud_command, extract, again, scratch), check=True, capture_output=True
+    )
+    verify_run(again)
+    assert [path.name for path in again.parent.iterdir()] == ["run"]
+    assert {path.name for path in again.iterdir()} >= COMPLETE
+    assert (again / "cases.csv").read_bytes() == (whole / "cases.csv").read_bytes()
+
+
+def test_killed_while_it_replaces(graphfraud_command: str, extract: Path, tmp_path: Path) -> None:
+    """A folder that is being replaced is the old run or the new one, never a mixture."""
+    out = tmp_path / "run"
+    command = command_for(graphfraud_command, extract, out, tmp_path)
+    begun = time.monotonic()
+    subprocess.run(command, check=True, capture_output=True)
+    seconds = time.monotonic() - begun
+    moments = random.Random(5)
+    for _ in range(4):
+        running = subprocess.Popen(
+            [*command, "--replace"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            running.wait(timeout=moments.uniform(0.7, 1.05) * seconds)
+        except subprocess.TimeoutExpired:
+            running.kill()
+            running.wait()
+        if out.exists():
+            verify_run(out)
+    subprocess.run([*command, "--replace"], check=True, capture_output=True)
+    verify_run(out)
