@@ -1,4 +1,4 @@
-"""What an extract holds before anything is detected: counts, columns, rejects, dates, what can run."""
+"""What an extract holds before anything is detected: counts, columns, rejects, dates."""
 
 from __future__ import annotations
 

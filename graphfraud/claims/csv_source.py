@@ -102,9 +102,10 @@ class CsvSource:
             self.sha256 = raw.digest.hexdigest()
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise InputError(
-                "the gzip file is broken or cut short", where=self.name,
+                "the gzip file is broken or cut short",
+                where=self.name,
                 todo="copy the file again",
-            ) from error  # fmt: skip
+            ) from error
         finally:
             stream.close()
 
@@ -172,19 +173,26 @@ class CsvSource:
             malformed.append((row.number, row.text))
             return "skip"
 
-        table = pacsv.read_csv(
-            pa.BufferReader(text),
-            read_options=pacsv.ReadOptions(
-                use_threads=False, column_names=self._names(), block_size=max(len(text), 1024)
-            ),
-            parse_options=pacsv.ParseOptions(
-                delimiter=self.delimiter, invalid_row_handler=keep, newlines_in_values=False
-            ),
-            convert_options=pacsv.ConvertOptions(
-                column_types=self._types(), include_columns=list(self._types()),
-                strings_can_be_null=True, null_values=["", "NULL"], check_utf8=False,
-            ),
-        ) if text.strip() else pa.table({n: pa.array([], t) for n, t in self._types().items()})  # fmt: skip
+        table = (
+            pacsv.read_csv(
+                pa.BufferReader(text),
+                read_options=pacsv.ReadOptions(
+                    use_threads=False, column_names=self._names(), block_size=max(len(text), 1024)
+                ),
+                parse_options=pacsv.ParseOptions(
+                    delimiter=self.delimiter, invalid_row_handler=keep, newlines_in_values=False
+                ),
+                convert_options=pacsv.ConvertOptions(
+                    column_types=self._types(),
+                    include_columns=list(self._types()),
+                    strings_can_be_null=True,
+                    null_values=["", "NULL"],
+                    check_utf8=False,
+                ),
+            )
+            if text.strip()
+            else pa.table({n: pa.array([], t) for n, t in self._types().items()})
+        )
         raw = (text, first)
         if not malformed and table.num_rows == text.count(b"\n") + (not text.endswith(b"\n")):
             return Batch(table, line_numbers(first, table.num_rows), tuple(bad), raw=raw), b""

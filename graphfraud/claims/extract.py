@@ -25,8 +25,8 @@ Array = NDArray[Any]
 
 #: columns by table with the value that stands for "none" where an extract does not give them
 CODES = """patient institution doctor department cashier submitter reviewer1 reviewer2 payer
-account proxy phone card invoice stay diagnosis disease employer insu_area inst_area med_type contact_name
-source_file""".split()
+account proxy phone card invoice stay diagnosis disease employer insu_area inst_area med_type
+contact_name source_file""".split()
 SCHEMA: Mapping[str, Mapping[str, tuple[str, float]]] = {
     "claims": {
         **dict.fromkeys(CODES, ("int32", -1)),
@@ -34,29 +34,39 @@ SCHEMA: Mapping[str, Mapping[str, tuple[str, float]]] = {
         **dict.fromkeys(("begin_day", "end_day", "settle_day", "opt_day"), ("int32", -1)),
         **dict.fromkeys(("begin_minute", "settle_minute", "opt_minute"), ("int32", -1)),
         **dict.fromkeys("kind setl_type cert_type dscg_way manl_reim_rea".split(), ("int8", 0)),
-        "source_line": ("int32", 0), "interim": ("bool", 0),
+        "source_line": ("int32", 0),
+        "interim": ("bool", 0),
     },
     "patients": {
         **dict.fromkeys(
             """village household employer insu_area sp_psn_type psn_type phone staff_institution
-            staff_caseworker""".split(), ("int32", -1),
+            staff_caseworker""".split(),
+            ("int32", -1),
         ),
-        "birth_day": ("int32", -(2**31)), "gend": ("int8", 0),
+        "birth_day": ("int32", -(2**31)),
+        "gend": ("int8", 0),
     },
     "institutions": {
-        "beds": ("int32", -1), "area": ("int32", -1), "level": ("int32", 0),
-        "lng": ("float64", math.nan), "lat": ("float64", math.nan),
+        "beds": ("int32", -1),
+        "area": ("int32", -1),
+        "level": ("int32", 0),
+        "lng": ("float64", math.nan),
+        "lat": ("float64", math.nan),
     },
     "stays": {
         **dict.fromkeys(
             """patient institution department doctor diagnosis admit_day discharge_day n_claims
-            first_claim""".split(), ("int32", -1),
+            first_claim""".split(),
+            ("int32", -1),
         ),
-        "medfee": ("int64", 0), "fund_pay": ("int64", 0), "setl_type": ("int8", 0),
+        "medfee": ("int64", 0),
+        "fund_pay": ("int64", 0),
+        "setl_type": ("int8", 0),
     },
     "netted": {
         **dict.fromkeys(
-            "institution patient caseworker cashier day original_claim source_file source_line".split(),
+            """institution patient caseworker cashier day original_claim source_file
+            source_line""".split(),
             ("int32", -1),
         ),
         "reason": ("int8", 0),
@@ -66,9 +76,10 @@ SCHEMA: Mapping[str, Mapping[str, tuple[str, float]]] = {
     ),
     "fee_lines": {
         **dict.fromkeys("claim item day minute doctor prd_days trace_code".split(), ("int32", -1)),
-        "amount": ("int64", 0), "cnt": ("float64", 0),
+        "amount": ("int64", 0),
+        "cnt": ("float64", 0),
     },
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)

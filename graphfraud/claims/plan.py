@@ -23,7 +23,7 @@ _UNCODED = frozenset(
 
 @dataclass(frozen=True)
 class Plan:
-    """position: our column → position in the file; ignored: headers that no column of ours bears."""
+    """position: our column → position in the file; ignored: headers that mean no column of ours."""
 
     table: str
     position: Mapping[str, int]

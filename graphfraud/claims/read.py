@@ -187,7 +187,7 @@ def _number(
         notes.append(f"{joined} psn_no were joined to another of the same identity number")
     if crowded:
         notes.append(
-            f"{crowded} identity numbers stand for more than {MAX_SHARED} psn_no each and joined none"
+            f"{crowded} identity numbers stand for over {MAX_SHARED} psn_no each and joined none"
         )
     # rows without a psn code do not exist among staged rows, −1 guards empty tables
     guarded = np.append(patient_of, np.int32(-1)).astype(np.int32)

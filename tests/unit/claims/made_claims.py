@@ -12,10 +12,16 @@ HEADER = (
     "fund_pay_sumamt acct_pay refd_setl_flag init_setl_id mdtrt_id vali_flag"
 ).split()
 BASE = {
-    "setl_id": "0001", "psn_no": "0007", "fixmedins_code": "H99210800001", "med_type": "11",
-    "begntime": "2024-03-01 09:30:00", "medfee_sumamt": "100.00", "fund_pay_sumamt": "60.00",
-    "acct_pay": "5.00", "vali_flag": "1",
-}  # fmt: skip
+    "setl_id": "0001",
+    "psn_no": "0007",
+    "fixmedins_code": "H99210800001",
+    "med_type": "11",
+    "begntime": "2024-03-01 09:30:00",
+    "medfee_sumamt": "100.00",
+    "fund_pay_sumamt": "60.00",
+    "acct_pay": "5.00",
+    "vali_flag": "1",
+}
 
 Rows = Sequence[dict[str, str]]
 Read = Callable[..., Extract]
@@ -26,12 +32,15 @@ def claim(setl_id: str, **cells: Any) -> dict[str, str]:
     return {**BASE, "setl_id": setl_id, **cells}
 
 
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"' if "," in cell else cell
+
+
 def csv_text(rows: Rows) -> str:
     """Rows as CSV with every column that any row has."""
     names = [*HEADER, *sorted({n for r in rows for n in r} - set(HEADER))]
     lines = [",".join(names)]
-    lines += [",".join('"%s"' % r[n].replace('"', '""') if "," in r.get(n, "") else r.get(n, "")
-                       for n in names) for r in rows]  # fmt: skip
+    lines += [",".join(_quoted(row.get(name, "")) for name in names) for row in rows]
     return "\n".join(lines) + "\n"
 
 

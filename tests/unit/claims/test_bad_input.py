@@ -14,7 +14,7 @@ from graphfraud.errors import (
     InputError,
     MissingColumnError,
     TooManyRejectsError,
-)  # fmt: skip
+)
 from tests.unit.claims.made_claims import Read, claim, csv_text, reject_reasons
 
 GOOD = csv_text([claim("0001"), claim("0002")])
@@ -39,18 +39,25 @@ FILES: dict[str, tuple[str, bytes, type[GraphfraudError], str]] = {
     "binary": ("claims.csv", bytes(range(256)) * 40, EncodingError, "binary"),
     "utf-16": ("claims.csv", GOOD.encode("utf-16"), EncodingError, "UTF-16"),
     "neither encoding": ("claims.csv", b"setl_id\xff\xff,psn\n", EncodingError, "neither"),
-    "gzip cut short": ("claims.csv.gz", gzip.compress(GOOD.encode() * 99)[:-30], InputError, "gzip"),
+    "gzip cut short": (
+        "claims.csv.gz",
+        gzip.compress(GOOD.encode() * 99)[:-30],
+        InputError,
+        "gzip",
+    ),
     "gzip header broken": ("claims.csv.gz", b"\x1f\x8b\x00\x00junk", InputError, "gzip"),
     "not a workbook": ("claims.xlsx", b"not a zip", InputError, "XLSX"),
     "zip without a workbook": ("claims.xlsx", b"PK\x03\x04junk", InputError, "XLSX"),
     "empty workbook": ("claims.xlsx", _xlsx([]), InputError, "empty"),
     "not Parquet": ("claims.parquet", b"PAR1junkPAR1", InputError, "Parquet"),
     "two needed columns missing": (
-        "claims.csv", b"setl_id,psn_no,fixmedins_code,med_type,begndate\n1,2,3,11,2024-01-01\n",
-        MissingColumnError, "medfee_sumamt, fund_pay_sumamt",
+        "claims.csv",
+        b"setl_id,psn_no,fixmedins_code,med_type,begndate\n1,2,3,11,2024-01-01\n",
+        MissingColumnError,
+        "medfee_sumamt, fund_pay_sumamt",
     ),
     "unknown columns": ("data.csv", b"a,b\n1,2\n", InputError, "no claims"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -112,8 +119,10 @@ def test_all_lines_are_accounted_for_whatever_they_are(read: Read) -> None:
     extract = read("\r\n".join(lines) + "\r\n")
     assert extract.counts.rows_in == 6
     assert reject_reasons(extract) == [
-        (4, "wrong_field_count"), (5, "wrong_field_count"), (8, "bad_encoding"),
-    ]  # fmt: skip
+        (4, "wrong_field_count"),
+        (5, "wrong_field_count"),
+        (8, "bad_encoding"),
+    ]
     assert extract.col("claims", "source_line").tolist() == [2, 6, 9]
 
 

@@ -10,8 +10,12 @@ from tests.unit.claims.made_claims import claim, csv_text
 
 
 def test_report_says_what_is_there_and_what_is_missing(tmp_path: Path) -> None:
-    rows = [claim("1", tel="13900000001", colour="red"), claim("2", begntime="2024-05-06"),
-            claim("3", begntime="never"), claim("1", medfee_sumamt="2")]  # fmt: skip
+    rows = [
+        claim("1", tel="13900000001", colour="red"),
+        claim("2", begntime="2024-05-06"),
+        claim("3", begntime="never"),
+        claim("1", medfee_sumamt="2"),
+    ]
     (tmp_path / "claims.csv").write_text(csv_text(rows))
     needs = {"contacts": ["tel"], "insiders": ["opter_id", "setl_type"], "fees": ["fee_lines"]}
     report = check_extract([tmp_path / "claims.csv"], tmp_path / "work", None, needs)

@@ -21,14 +21,39 @@ from graphfraud.errors import InputError
 from tests.unit.claims.made_claims import claim, csv_text
 
 ROWS = [
-    claim("000123", psn_name="张三", certno="992108198001011234", med_type="2101", brdy="1980-01-01",
-          endtime="2024-03-04 10:00:00", atddr_no="D992108000001", tel="139 0000 0001", gend="男"),
-    claim("0002", psn_no="0008", medfee_sumamt="1234567.89", fund_pay_sumamt="0.1", setl_type="1",
-          opter_id="007", optins_no="0099", bankacct="6222 0000 1111 2222", invono="INV,1"),
-    claim("0003", psn_no="0008", medfee_sumamt="-1", fund_pay_sumamt="-1", acct_pay="0",
-          refd_setl_flag="1", init_setl_id="none"),
+    claim(
+        "000123",
+        psn_name="张三",
+        certno="992108198001011234",
+        med_type="2101",
+        brdy="1980-01-01",
+        endtime="2024-03-04 10:00:00",
+        atddr_no="D992108000001",
+        tel="139 0000 0001",
+        gend="男",
+    ),
+    claim(
+        "0002",
+        psn_no="0008",
+        medfee_sumamt="1234567.89",
+        fund_pay_sumamt="0.1",
+        setl_type="1",
+        opter_id="007",
+        optins_no="0099",
+        bankacct="6222 0000 1111 2222",
+        invono="INV,1",
+    ),
+    claim(
+        "0003",
+        psn_no="0008",
+        medfee_sumamt="-1",
+        fund_pay_sumamt="-1",
+        acct_pay="0",
+        refd_setl_flag="1",
+        init_setl_id="none",
+    ),
     claim("0004", begntime="2024-02-30"),
-]  # fmt: skip
+]
 TEXT = csv_text(ROWS)
 
 
@@ -54,24 +79,44 @@ FORMATS: dict[str, tuple[str, Callable[[Path], Any]]] = {
     "gzip": ("claims.csv.gz", lambda p: p.write_bytes(gzip.compress(TEXT.encode("gb18030")))),
     "crlf": ("claims.csv", lambda p: p.write_bytes(TEXT.replace("\n", "\r\n").encode())),
     "old mac": ("claims.txt", lambda p: p.write_bytes(TEXT.replace("\n", "\r").encode())),
-    "tabs": ("claims.tsv", lambda p: p.write_text(
-        "\n".join("\t".join(row) for row in _table()) + "\n")),
+    "tabs": (
+        "claims.tsv",
+        lambda p: p.write_text("\n".join("\t".join(row) for row in _table()) + "\n"),
+    ),
     "xlsx": ("claims.xlsx", _xlsx),
     "parquet": ("claims.parquet", _parquet),
     "chinese headers": ("data.csv", lambda p: p.write_text(_chinese())),
-}  # fmt: skip
+}
 
 
 def _chinese() -> str:
     words = {
-        "setl_id": "结算ID", "psn_no": "人员编号", "fixmedins_code": "定点医药机构编号",
-        "med_type": "医疗类别", "begntime": "开始时间", "endtime": "结束时间", "setl_time": "结算时间",
-        "medfee_sumamt": "医疗费总额", "fund_pay_sumamt": "基金支付总额", "acct_pay": "个人账户支出",
-        "refd_setl_flag": "退费结算标志", "init_setl_id": "原结算ID", "mdtrt_id": "就诊ID",
-        "vali_flag": "有效标志", "psn_name": "人员姓名", "certno": "证件号码", "tel": "电话",
-        "gend": "性别", "brdy": "出生日期", "atddr_no": "主治医生编码", "setl_type": "结算类别",
-        "opter_id": "经办人ID", "optins_no": "经办机构编号", "bankacct": "银行账号", "invono": "发票号",
-    }  # fmt: skip
+        "setl_id": "结算ID",
+        "psn_no": "人员编号",
+        "fixmedins_code": "定点医药机构编号",
+        "med_type": "医疗类别",
+        "begntime": "开始时间",
+        "endtime": "结束时间",
+        "setl_time": "结算时间",
+        "medfee_sumamt": "医疗费总额",
+        "fund_pay_sumamt": "基金支付总额",
+        "acct_pay": "个人账户支出",
+        "refd_setl_flag": "退费结算标志",
+        "init_setl_id": "原结算ID",
+        "mdtrt_id": "就诊ID",
+        "vali_flag": "有效标志",
+        "psn_name": "人员姓名",
+        "certno": "证件号码",
+        "tel": "电话",
+        "gend": "性别",
+        "brdy": "出生日期",
+        "atddr_no": "主治医生编码",
+        "setl_type": "结算类别",
+        "opter_id": "经办人ID",
+        "optins_no": "经办机构编号",
+        "bankacct": "银行账号",
+        "invono": "发票号",
+    }
     head, rest = TEXT.split("\n", 1)
     return ",".join(words[name] for name in head.split(",")) + "\n" + rest
 
@@ -112,8 +157,18 @@ def test_numbers_in_a_sheet_are_read_as_they_are_shown(tmp_path: Path) -> None:
 
     book = openpyxl.Workbook()
     sheet = book.active
-    sheet.append(["setl_id", "psn_no", "fixmedins_code", "med_type", "begntime", "enddate",
-                  "medfee_sumamt", "fund_pay_sumamt"])  # fmt: skip
+    sheet.append(
+        [
+            "setl_id",
+            "psn_no",
+            "fixmedins_code",
+            "med_type",
+            "begntime",
+            "enddate",
+            "medfee_sumamt",
+            "fund_pay_sumamt",
+        ]
+    )
     sheet.append([1, 12, "H1", 21, dt.datetime(2024, 3, 1, 9, 30), 45356, 0.1 + 0.2, 19.99])
     sheet["A2"].number_format = "000000"
     book.save(tmp_path / "claims.xlsx")
@@ -147,9 +202,13 @@ def test_mapping_file_renames_columns_codes_and_length_of_stay(tmp_path: Path) -
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("[columns", "cannot be read"), ('[columns]\nA = "nothing"\n', "not a column of ours"),
-     ("[colums]\n", "unknown section"), ("columns = 3\n", "must be tables")],
-)  # fmt: skip
+    [
+        ("[columns", "cannot be read"),
+        ('[columns]\nA = "nothing"\n', "not a column of ours"),
+        ("[colums]\n", "unknown section"),
+        ("columns = 3\n", "must be tables"),
+    ],
+)
 def test_a_wrong_mapping_says_what_is_wrong(text: str, says: str, tmp_path: Path) -> None:
     (tmp_path / "claims.csv").write_text(TEXT)
     (tmp_path / "map.toml").write_text(text)
@@ -165,9 +224,23 @@ def test_every_column_has_a_chinese_header_of_its_own() -> None:
 
 @pytest.mark.parametrize(
     ("code", "kind"),
-    [("21", 0), ("2105", 0), ("22", 0), ("28", 0), ("52", 0), ("11", 1), ("1301", 1), ("140104", 2),
-     ("15", 2), ("41", 3), ("9929", 3), ("99", 4), (None, 4), ("29", 4)],
-)  # fmt: skip
+    [
+        ("21", 0),
+        ("2105", 0),
+        ("22", 0),
+        ("28", 0),
+        ("52", 0),
+        ("11", 1),
+        ("1301", 1),
+        ("140104", 2),
+        ("15", 2),
+        ("41", 3),
+        ("9929", 3),
+        ("99", 4),
+        (None, 4),
+        ("29", 4),
+    ],
+)
 def test_kind_of_claim(code: str | None, kind: int) -> None:
     assert claim_kind(code) == kind
 

@@ -18,7 +18,7 @@ from graphfraud.claims.identity import (
     age_on,
     load_key,
     mask,
-)  # fmt: skip
+)
 from graphfraud.errors import InputError
 
 KEY, OTHER = b"k" * 32, b"o" * 32
@@ -82,9 +82,19 @@ def test_distinct_parties_have_distinct_pseudonyms(parties: set[tuple[str, str]]
 
 @pytest.mark.parametrize(
     ("age", "band"),
-    [(0, "0–17"), (17, "0–17"), (18, "18–44"), (45, "45–59"), (60, "60–69"), (79, "70–79"),
-     (80, "80+"), (120, "80+"), (None, ""), (-1, "")],
-)  # fmt: skip
+    [
+        (0, "0–17"),
+        (17, "0–17"),
+        (18, "18–44"),
+        (45, "45–59"),
+        (60, "60–69"),
+        (79, "70–79"),
+        (80, "80+"),
+        (120, "80+"),
+        (None, ""),
+        (-1, ""),
+    ],
+)
 def test_age_bands(age: int | None, band: str) -> None:
     assert age_band(age) == band
 

@@ -13,10 +13,23 @@ from graphfraud.claims import read_extract
 from tests.unit.claims.made_claims import Read, claim, csv_text, reject_reasons
 
 
-def refund(setl_id: str, of: str, fee: str = "-100.00", fund: str = "-60.00", acct: str = "-5.00",
-           **cells: str) -> dict[str, str]:  # fmt: skip
-    return claim(setl_id, medfee_sumamt=fee, fund_pay_sumamt=fund, acct_pay=acct,
-                 refd_setl_flag="1", init_setl_id=of, **cells)  # fmt: skip
+def refund(
+    setl_id: str,
+    of: str,
+    fee: str = "-100.00",
+    fund: str = "-60.00",
+    acct: str = "-5.00",
+    **cells: str,
+) -> dict[str, str]:
+    return claim(
+        setl_id,
+        medfee_sumamt=fee,
+        fund_pay_sumamt=fund,
+        acct_pay=acct,
+        refd_setl_flag="1",
+        init_setl_id=of,
+        **cells,
+    )
 
 
 def netted(extract) -> list[tuple[str, int, int]]:  # type: ignore[no-untyped-def]
@@ -24,14 +37,16 @@ def netted(extract) -> list[tuple[str, int, int]]:  # type: ignore[no-untyped-de
         zip(
             extract.text("netted", "setl_id").to_pylist(),
             extract.col("netted", "reason").tolist(),
-            extract.col("netted", "original_claim").tolist(), strict=True,
+            extract.col("netted", "original_claim").tolist(),
+            strict=True,
         )
-    )  # fmt: skip
+    )
 
 
 def test_full_refund_removes_both_and_keeps_the_handler(read: Read) -> None:
-    extract = read([claim("1"), refund("2", "1", setl_type="1", opter_id="9", optins_no="A"),
-                    claim("3")])  # fmt: skip
+    extract = read(
+        [claim("1"), refund("2", "1", setl_type="1", opter_id="9", optins_no="A"), claim("3")]
+    )
     assert extract.text("claims", "setl_id").to_pylist() == ["3"]
     assert netted(extract) == [("1", 2, -1), ("2", 1, -1)]
     who = extract.col("netted", "caseworker")[1]
@@ -53,18 +68,23 @@ def test_partial_refunds_reduce_the_amounts(read: Read) -> None:
 
 
 def test_refund_before_its_original_and_positive_refund_amounts(read: Read) -> None:
-    extract = read([refund("1", "2"), claim("2"), claim("3"),
-                    refund("4", "3", "100.00", "60.00", "5.00")])  # fmt: skip
+    extract = read(
+        [refund("1", "2"), claim("2"), claim("3"), refund("4", "3", "100.00", "60.00", "5.00")]
+    )
     assert extract.n_claims == 0
     assert extract.counts.netted == 4
 
 
 def test_refund_without_a_name_takes_the_last_earlier_original(read: Read) -> None:
-    extract = read([
-        claim("1", begntime="2024-03-01"), claim("2", begntime="2024-03-05"),
-        claim("3", begntime="2024-03-09"), claim("4", begntime="2024-03-05", psn_no="other"),
-        refund("5", "", begntime="2024-03-06"),
-    ])  # fmt: skip
+    extract = read(
+        [
+            claim("1", begntime="2024-03-01"),
+            claim("2", begntime="2024-03-05"),
+            claim("3", begntime="2024-03-09"),
+            claim("4", begntime="2024-03-05", psn_no="other"),
+            refund("5", "", begntime="2024-03-06"),
+        ]
+    )
     assert extract.text("claims", "setl_id").to_pylist() == ["1", "3", "4"]
 
 
@@ -110,10 +130,11 @@ _settings = settings(max_examples=25, deadline=None, suppress_health_check=list(
 @given(
     st.lists(
         st.tuples(CENTS, st.integers(0, 3), st.booleans(), st.sampled_from(["full", "part", "no"])),
-        min_size=1, max_size=25,
+        min_size=1,
+        max_size=25,
     ),
     st.randoms(use_true_random=False),
-)  # fmt: skip
+)
 def test_refunds_net_to_zero(made: list[tuple[int, int, bool, str]], order) -> None:  # type: ignore[no-untyped-def]
     """Σ kept = Σ originals − Σ refunds, whatever the order of rows; every row is accounted for."""
     rows, expected = [], Counter[str]()
@@ -121,8 +142,16 @@ def test_refunds_net_to_zero(made: list[tuple[int, int, bool, str]], order) -> N
         cells = {"psn_no": f"P{person}"}
         yuan, fund = f"{fee // 100}.{fee % 100:02d}", f"{fee // 200}"
         valid = "0" if invalid else "1"
-        rows.append(claim(f"S{i}", medfee_sumamt=yuan, fund_pay_sumamt=fund, acct_pay="0",
-                          vali_flag=valid, **cells))  # fmt: skip
+        rows.append(
+            claim(
+                f"S{i}",
+                medfee_sumamt=yuan,
+                fund_pay_sumamt=fund,
+                acct_pay="0",
+                vali_flag=valid,
+                **cells,
+            )
+        )
         left = fee
         if fate == "full":
             rows.append(refund(f"R{i}", f"S{i}", "-" + yuan, "-" + fund, "0", **cells))

@@ -17,8 +17,13 @@ def keys_of(extract: Extract, column: str, space: str) -> list[str | None]:
 
 
 def test_handlers_by_settlement_type(read: Read) -> None:
-    handler = {"opter_id": "07", "optins_no": "A1", "audit1_opter_id": "08", "atddr_no": "D1",
-               "adm_dept_codg": "03"}  # fmt: skip
+    handler = {
+        "opter_id": "07",
+        "optins_no": "A1",
+        "audit1_opter_id": "08",
+        "atddr_no": "D1",
+        "adm_dept_codg": "03",
+    }
     extract = read([claim(str(i), setl_type=t, **handler) for i, t in enumerate("1239", 1)])
     assert keys_of(extract, "submitter", "caseworker") == ["A1|07", None, None, None]
     assert keys_of(extract, "cashier", "cashier") == [None, "H99210800001|07", None, None]
@@ -38,18 +43,26 @@ def test_words_for_nothing_are_nobody(read: Read) -> None:
 
 
 def test_card_of_a_voucher(read: Read) -> None:
-    extract = read([
-        claim("1", ssc_cardno="C1", mdtrt_cert_type="03", mdtrt_cert_no="X1"),
-        claim("2", mdtrt_cert_type="03", mdtrt_cert_no="X2"),
-        claim("3", mdtrt_cert_type="02", mdtrt_cert_no="X3"),
-        claim("4", mdtrt_cert_type="01", mdtrt_cert_no="X4", card_id="C4"),
-    ])  # fmt: skip
+    extract = read(
+        [
+            claim("1", ssc_cardno="C1", mdtrt_cert_type="03", mdtrt_cert_no="X1"),
+            claim("2", mdtrt_cert_type="03", mdtrt_cert_no="X2"),
+            claim("3", mdtrt_cert_type="02", mdtrt_cert_no="X3"),
+            claim("4", mdtrt_cert_type="01", mdtrt_cert_no="X4", card_id="C4"),
+        ]
+    )
     assert keys_of(extract, "card", "card") == ["C1", "X2", None, "C4"]
 
 
 def test_one_person_of_several_areas(read: Read) -> None:
-    extract = read([claim("1", psn_no="B2", certno=NUMBER.lower()), claim("2", psn_no="A1", certno=NUMBER),
-                    claim("3", psn_no="C3", certno=""), claim("4", psn_no="B2")])  # fmt: skip
+    extract = read(
+        [
+            claim("1", psn_no="B2", certno=NUMBER.lower()),
+            claim("2", psn_no="A1", certno=NUMBER),
+            claim("3", psn_no="C3", certno=""),
+            claim("4", psn_no="B2"),
+        ]
+    )
     assert extract.keys("patient") == ["A1", "C3"]
     assert extract.col("claims", "patient").tolist() == [0, 0, 1, 0]
     assert extract.text("patients", "certno").to_pylist() == [NUMBER, None]
@@ -65,37 +78,85 @@ def test_placeholder_numbers_join_nobody(read: Read) -> None:
 
 @pytest.mark.parametrize(
     ("text", "is_one"),
-    [(NUMBER, True), ("99210819800101123X", True), ("992108800101123", True), ("E12345678", True),
-     ("992108198013011234", False), ("0" * 18, False), ("123456789012345678", False),
-     ("9921**********1234", False), ("UNKNOWN", False), ("ab" * 16, False)],
-)  # fmt: skip
+    [
+        (NUMBER, True),
+        ("99210819800101123X", True),
+        ("992108800101123", True),
+        ("E12345678", True),
+        ("992108198013011234", False),
+        ("0" * 18, False),
+        ("123456789012345678", False),
+        ("9921**********1234", False),
+        ("UNKNOWN", False),
+        ("ab" * 16, False),
+    ],
+)
 def test_form_of_an_identity_number(text: str, is_one: bool) -> None:
     assert is_identity_number(text) is is_one
 
 
 def test_proxy_is_somebody_else(read: Read) -> None:
     other = "992108197002022345"
-    extract = read([claim("1", certno=NUMBER, agnter_certno=NUMBER),
-                    claim("2", certno=NUMBER, agnter_certno=other)])  # fmt: skip
+    extract = read(
+        [
+            claim("1", certno=NUMBER, agnter_certno=NUMBER),
+            claim("2", certno=NUMBER, agnter_certno=other),
+        ]
+    )
     assert keys_of(extract, "proxy", "proxy") == [None, other]
 
 
 def test_tables_beside_claims(read: Read) -> None:
     extract = read(
         [claim("1", psn_no="A", atddr_no="D1"), claim("2", psn_no="B")],
-        persons=[{"psn_no": "A", "village": "V1", "address": "幸福路3号", "tel": "13900000001"},
-                 {"psn_no": "B", "village": "V1", "address": "某村", "tel": ""},
-                 {"psn_no": "Z", "village": "V9", "address": "", "tel": ""}],
-        institutions=[{"fixmedins_code": "H99210800001", "fixmedins_name": "县医院", "beds": "80",
-                       "hosp_lv": "05", "lng": "120.5", "lat": "40.1"}],
+        persons=[
+            {"psn_no": "A", "village": "V1", "address": "幸福路3号", "tel": "13900000001"},
+            {"psn_no": "B", "village": "V1", "address": "某村", "tel": ""},
+            {"psn_no": "Z", "village": "V9", "address": "", "tel": ""},
+        ],
+        institutions=[
+            {
+                "fixmedins_code": "H99210800001",
+                "fixmedins_name": "县医院",
+                "beds": "80",
+                "hosp_lv": "05",
+                "lng": "120.5",
+                "lat": "40.1",
+            }
+        ],
         staff=[{"psn_no": "B", "fixmedins_code": "H99210800001", "role": "nurse"}],
-        registrations=[{"psn_no": "A", "kind": "异地备案", "opter_id": "7", "optins_no": "O",
-                        "agnter_certno": "", "doctor": "D1", "date": "20240105"}],
-        fee_lines=[{"setl_id": "1", "hilist_code": "X", "cnt": "2", "det_item_fee_sumamt": "10.01",
-                    "bilg_dr_code": "D9", "drug_trac_codg": "T1", "fee_ocur_time": "2024-03-01 10:00"},
-                   {"setl_id": "elsewhere", "hilist_code": "X", "cnt": "1", "det_item_fee_sumamt": "1",
-                    "bilg_dr_code": "", "drug_trac_codg": "", "fee_ocur_time": ""}],
-    )  # fmt: skip
+        registrations=[
+            {
+                "psn_no": "A",
+                "kind": "异地备案",
+                "opter_id": "7",
+                "optins_no": "O",
+                "agnter_certno": "",
+                "doctor": "D1",
+                "date": "20240105",
+            }
+        ],
+        fee_lines=[
+            {
+                "setl_id": "1",
+                "hilist_code": "X",
+                "cnt": "2",
+                "det_item_fee_sumamt": "10.01",
+                "bilg_dr_code": "D9",
+                "drug_trac_codg": "T1",
+                "fee_ocur_time": "2024-03-01 10:00",
+            },
+            {
+                "setl_id": "elsewhere",
+                "hilist_code": "X",
+                "cnt": "1",
+                "det_item_fee_sumamt": "1",
+                "bilg_dr_code": "",
+                "drug_trac_codg": "",
+                "fee_ocur_time": "",
+            },
+        ],
+    )
     assert extract.col("patients", "village").tolist()[:2] == [0, 0]
     assert extract.col("patients", "household").tolist() == [0, -1]
     assert extract.col("patients", "staff_institution").tolist() == [-1, 0]

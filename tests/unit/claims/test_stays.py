@@ -11,8 +11,13 @@ from tests.unit.claims.made_claims import Read, claim
 
 
 def stay(setl_id: str, begin: int, end: int, **cells: str) -> dict[str, str]:
-    return claim(setl_id, med_type="21", begntime=f"2024-03-{begin:02d}",
-                 endtime=f"2024-03-{end:02d}", **cells)  # fmt: skip
+    return claim(
+        setl_id,
+        med_type="21",
+        begntime=f"2024-03-{begin:02d}",
+        endtime=f"2024-03-{end:02d}",
+        **cells,
+    )
 
 
 def stays(extract) -> list[tuple[int, int, int]]:  # type: ignore[no-untyped-def]
@@ -23,16 +28,29 @@ def stays(extract) -> list[tuple[int, int, int]]:  # type: ignore[no-untyped-def
 
 
 def test_one_mdtrt_is_one_stay(read: Read) -> None:
-    extract = read([stay("1", 1, 5, mdtrt_id="M1", mid_setl_flag="1"), stay("2", 9, 12, mdtrt_id="M1"),
-                    stay("3", 12, 14, mdtrt_id="M2")])  # fmt: skip
+    extract = read(
+        [
+            stay("1", 1, 5, mdtrt_id="M1", mid_setl_flag="1"),
+            stay("2", 9, 12, mdtrt_id="M1"),
+            stay("3", 12, 14, mdtrt_id="M2"),
+        ]
+    )
     assert stays(extract) == [(1, 12, 2), (12, 14, 1)]
     assert extract.col("claims", "stay").tolist() == [0, 0, 1]
     assert extract.col("stays", "medfee").tolist() == [20000, 10000]
 
 
 def test_without_mdtrt_touching_settlements_are_one_stay(read: Read) -> None:
-    extract = read([stay("1", 1, 5), stay("2", 5, 9), stay("3", 10, 12), stay("4", 20, 22),
-                    stay("5", 21, 21), stay("6", 22, 25)])  # fmt: skip
+    extract = read(
+        [
+            stay("1", 1, 5),
+            stay("2", 5, 9),
+            stay("3", 10, 12),
+            stay("4", 20, 22),
+            stay("5", 21, 21),
+            stay("6", 22, 25),
+        ]
+    )
     assert stays(extract) == [(1, 9, 2), (10, 12, 1), (20, 25, 3)]
 
 
@@ -43,20 +61,40 @@ def test_after_an_interim_settlement_the_next_day_is_the_same_stay(read: Read) -
 
 
 def test_other_person_or_place_is_another_stay(read: Read) -> None:
-    extract = read([stay("1", 1, 5), stay("2", 1, 5, psn_no="0008"),
-                    stay("3", 5, 9, fixmedins_code="H2"), claim("4", begntime="2024-03-03")])  # fmt: skip
+    extract = read(
+        [
+            stay("1", 1, 5),
+            stay("2", 1, 5, psn_no="0008"),
+            stay("3", 5, 9, fixmedins_code="H2"),
+            claim("4", begntime="2024-03-03"),
+        ]
+    )
     assert stays(extract) == [(1, 5, 1), (5, 9, 1), (1, 5, 1)]
     assert extract.col("claims", "stay").tolist() == [0, 2, 1, -1]
 
 
 def test_a_refunded_settlement_makes_no_stay(read: Read) -> None:
-    back = stay("2", 1, 5, medfee_sumamt="-100.00", fund_pay_sumamt="-60.00", acct_pay="-5.00",
-                refd_setl_flag="1", init_setl_id="1")  # fmt: skip
+    back = stay(
+        "2",
+        1,
+        5,
+        medfee_sumamt="-100.00",
+        fund_pay_sumamt="-60.00",
+        acct_pay="-5.00",
+        refd_setl_flag="1",
+        init_setl_id="1",
+    )
     assert stays(read([stay("1", 1, 5), back, stay("3", 9, 9)])) == [(9, 9, 1)]
 
 
-ROW = st.tuples(st.integers(0, 2), st.integers(0, 1), st.integers(-1, 1), st.integers(0, 20),
-                st.integers(0, 6), st.booleans())  # fmt: skip
+ROW = st.tuples(
+    st.integers(0, 2),
+    st.integers(0, 1),
+    st.integers(-1, 1),
+    st.integers(0, 20),
+    st.integers(0, 6),
+    st.booleans(),
+)
 
 
 @given(st.lists(ROW, max_size=40))

@@ -52,8 +52,15 @@ def test_what_is_no_amount(text: str) -> None:
     assert parse_fen(pa.array([text]))[2].tolist() == [True]
 
 
-FORMS = ["%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y%m%d%H%M%S", "%Y-%m-%dT%H:%M:%S",
-         "%Y年%m月%d日 %H:%M:%S", "%Y-%m-%d %H:%M:%S.000", "%Y-%m-%dT%H:%M:%SZ"]  # fmt: skip
+FORMS = [
+    "%Y-%m-%d %H:%M:%S",
+    "%Y/%m/%d %H:%M:%S",
+    "%Y%m%d%H%M%S",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y年%m月%d日 %H:%M:%S",
+    "%Y-%m-%d %H:%M:%S.000",
+    "%Y-%m-%dT%H:%M:%SZ",
+]
 MOMENTS = st.datetimes(dt.datetime(1900, 1, 1), dt.datetime(2099, 12, 31)).map(
     lambda t: t.replace(microsecond=0)
 )
@@ -69,8 +76,22 @@ def test_times_in_every_form(moments: list[dt.datetime], form: str) -> None:
 
 
 def test_forms_may_be_mixed_in_a_column() -> None:
-    texts = ["2024-03-01", "2024/3/1", "20240301", "2024年3月1日", "2024.03.01", "2024-03-01 00:00:00",
-             "2024/3/1 9:05", "202403010905", "09:05", None, "未知", "2024-13-01", "45352", "1"]  # fmt: skip
+    texts = [
+        "2024-03-01",
+        "2024/3/1",
+        "20240301",
+        "2024年3月1日",
+        "2024.03.01",
+        "2024-03-01 00:00:00",
+        "2024/3/1 9:05",
+        "202403010905",
+        "09:05",
+        None,
+        "未知",
+        "2024-13-01",
+        "45352",
+        "1",
+    ]
     found = parse_times(pa.array(texts))
     day = (dt.date(2024, 3, 1) - EPOCH).days
     assert found.day.tolist() == [day] * 8 + [NO_DAY] * 6
@@ -90,8 +111,18 @@ def test_an_id_survives_as_text(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "clean"),
-    [("\t00123", "00123"), ('="00123"', "00123"), ("'00123", "00123"), ("　H1　", "H1"),
-     ("ＡＢ１", "AB1"), ("000", None), ("-", None), ("NULL", None), ("无", None), ("\ufeff7", "7")],
-)  # fmt: skip
+    [
+        ("\t00123", "00123"),
+        ('="00123"', "00123"),
+        ("'00123", "00123"),
+        ("　H1　", "H1"),
+        ("ＡＢ１", "AB1"),
+        ("000", None),
+        ("-", None),
+        ("NULL", None),
+        ("无", None),
+        ("\ufeff7", "7"),
+    ],
+)
 def test_ids_as_exports_spoil_them(text: str, clean: str | None) -> None:
     assert clean_id(pa.array([text])).to_pylist() == [clean]
