@@ -8,7 +8,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Arr", "CandidateGroup", "EventTable", "ManualClaims", "PairTable"]
+from graphfraud.model import NodeType, Pattern
+
+__all__ = [
+    "Arr", "CandidateGroup", "Evidence", "EventTable", "ManualClaims", "PairTable",
+    "RingDraft", "Visit",
+]  # fmt: skip
 
 Arr = NDArray[np.int64]
 Domain = Literal["stays", "settlements"]
@@ -124,3 +129,46 @@ class ManualClaims:
     def n(self) -> int:
         """Number of manual claims."""
         return len(self.claim)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One named reason of a ring: its weight in nats, and what was seen against what chance gives."""
+
+    name: str
+    pattern: Pattern
+    nats: float
+    observed: float | None = None
+    expected: float | None = None
+    p_value: float | None = None
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One occasion of a ring: institution code, days, and the claim rows of its members."""
+
+    institution: int
+    first_day: int
+    last_day: int
+    claims: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class RingDraft:
+    """A ring before merging and ranking; all codes are the extract's.
+
+    origin: the detector. patients (ascending), posterior of each. claims: suspect claim rows,
+    ascending. caseworkers: handlers, the main one first. contacts: (node_type, code) of shared
+    phones, accounts, proxies, invoices. gain: log Bayes factor in nats after the price of search.
+    """
+
+    origin: str
+    pattern: Pattern
+    patients: Arr
+    posterior: NDArray[np.float64]
+    claims: Arr
+    evidence: tuple[Evidence, ...]
+    gain: float
+    occasions: tuple[Visit, ...] = ()
+    caseworkers: tuple[int, ...] = ()
+    contacts: tuple[tuple[NodeType, int], ...] = ()

@@ -22,6 +22,7 @@ __all__ = ["Background", "Windows", "repeat_ranges"]
 
 LEAN = 20.0
 CROWD = 3
+MARK_WEIGHT = 4.0
 OPEN_MINUTES = 480.0
 
 
@@ -136,6 +137,14 @@ class BaseChance:
         return self.total * np.clip(1 - attended / max(1, self.n_occasions), 0, 1)
 
 
+def _look_up(values: Arr, counts: Arr, wanted: Arr) -> np.ndarray:
+    """counts of the wanted among ascending values; 0 where absent."""
+    if len(values) == 0:
+        return np.zeros(len(wanted))
+    found = np.minimum(np.searchsorted(values, wanted), len(values) - 1)
+    return np.where(values[found] == wanted, counts[found], 0).astype(float)
+
+
 class Background:
     """Totals of an event table by stratum; made once, asked by every ring."""
 
@@ -147,6 +156,11 @@ class Background:
             for name, codes in events.strata.items()
         }
         self.place_total: Arr = np.diff(events.offsets)
+        self.marks = [
+            (codes, np.bincount(codes[codes >= 0], minlength=int(codes.max(initial=-1)) + 1))
+            for codes in (events.doctor, events.strata["chapter"])
+            if (codes >= 0).any()
+        ]
         n_places = len(self.place_total)
         self._cell, self._visits = np.unique(
             events.patient * n_places + events.place, return_counts=True
@@ -217,30 +231,60 @@ class Background:
         events = self.events
         place_share = self._place_share(windows, members)
         share = place_share[occasion]
-        outside = ~np.isin(events.patient[row], members)
-        mine = self.rows_of(members)
-        for name, codes in events.strata.items():
-            code = codes[row]
-            total = self.totals[name]
-            if len(total) == 0 or not crowds:
-                continue
-            at = occasion * len(total) + np.maximum(code, 0)
-            cells, inverse = np.unique(at, return_inverse=True)
-            in_window = np.bincount(inverse, outside & (code >= 0), len(cells))[inverse]
-            own = codes[mine]
-            own = own[own >= 0]
-            values, counts = np.unique(own, return_counts=True)
-            less = np.zeros(len(row))
-            if len(values):
-                found = np.minimum(np.searchsorted(values, code), len(values) - 1)
-                less = np.where(values[found] == code, counts[found], 0)
-            rest = total[np.maximum(code, 0)] - less
-            candidate = (in_window + LEAN * place_share[occasion]) / (rest + LEAN)
-            share = np.maximum(share, np.where(in_window >= CROWD, candidate, 0.0))
+        if crowds:
+            share = np.maximum(share, self._crowd_share(windows, occasion, row, members, place_share))
         visits = self.visits(events.patient[row], events.place[row])
         rate = visits * share
         habit = (1 - np.exp(-events.habit[row])) * self._minute_share(windows, members)[occasion]
         return np.asarray(np.clip(np.maximum(1 - np.exp(-rate), habit), 1e-6, 0.95))
+
+    def _crowd_share(
+        self, windows: Windows, occasion: Arr, row: Arr, members: Arr, place_share: np.ndarray
+    ) -> np.ndarray:
+        """Largest share of a stratum's visits in the window, where at least three came."""
+        events = self.events
+        owner, seen = windows.rows(self.key, np.ones(events.n, bool))
+        outside = ~np.isin(events.patient[seen], members)
+        owner, seen = owner[outside], seen[outside]
+        mine = self.rows_of(members)
+        share = np.zeros(len(row))
+        for name, codes in events.strata.items():
+            code, total = codes[row], self.totals[name]
+            if len(total) == 0:
+                continue
+            known = codes[seen] >= 0
+            cells, count = np.unique(
+                owner[known] * len(total) + codes[seen[known]], return_counts=True
+            )
+            in_window = _look_up(cells, count, np.where(code >= 0, occasion * len(total) + code, -1))
+            own = codes[mine]
+            values, own_count = np.unique(own[own >= 0], return_counts=True)
+            rest = total[np.maximum(code, 0)] - _look_up(values, own_count, code)
+            candidate = (in_window + LEAN * place_share[occasion]) / (rest + LEAN)
+            share = np.maximum(share, np.where(in_window >= CROWD, candidate, 0.0))
+        return share
+
+    def mark_ratio(self, row: Arr, chosen: np.ndarray) -> np.ndarray:
+        """ln of how much more often the ring's visits bear this doctor and diagnosis, each row.
+
+        q = (c − own + α p) / (n − own + α) over the chosen rows of the same place against
+        p = share of the mark among all visits to the place; α = 4, half weight for each mark,
+        because template claims repeat both at once.
+        """
+        events = self.events
+        ratio = np.zeros(len(row))
+        place = events.place[row]
+        at_place = np.bincount(place[chosen], minlength=len(self.place_total))
+        for codes, total in self.marks:
+            code = codes[row]
+            known = code >= 0
+            values, count = np.unique(code[chosen & known], return_counts=True)
+            own = (chosen & known).astype(float)
+            c = _look_up(values, count, code) - own
+            p = np.maximum(total[np.maximum(code, 0)], 1) / np.maximum(1, self.place_total[place])
+            q = (c + MARK_WEIGHT * p) / (at_place[place] - own + MARK_WEIGHT)
+            ratio += np.where(known, 0.5 * np.clip(np.log(q / p), -2.0, 4.0), 0.0)
+        return ratio
 
     def _minute_share(self, windows: Windows, members: Arr) -> np.ndarray:
         """Chance of the window's minutes given its day, from the others of that day."""

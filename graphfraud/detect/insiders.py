@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphfraud.detect.portfolios import PortfolioBlock, find_block
+from graphfraud.detect.portfolios import Feature, PortfolioBlock, find_block
 from graphfraud.tables import Arr, ManualClaims
 
 __all__ = ["InsiderRing", "insider_rings"]
@@ -24,6 +24,7 @@ ALONE = 0.9
 MIN_ALONE = 8
 EMPLOYER_GROUP = 5
 AMOUNT_BINS = 8
+LOCAL_SHARE = 0.7
 SHARED = ("account", "phone", "proxy")
 REVIEW = ("reviewer1", "reviewer2", "payer")
 #: nats a family must bring to count as one; e^4 is odds of 55 to 1
@@ -32,14 +33,14 @@ FAMILY_NATS = 4.0
 
 @dataclass(frozen=True)
 class InsiderRing:
-    """Block of one worker: rows of the ManualClaims table, odds of each, nats by family.
+    """Block of one worker: rows of the ManualClaims table, posterior of each, nats by family.
 
     assessable: share of the worker's filings that could be compared with colleagues.
     """
 
     worker: int
     rows: Arr
-    odds: np.ndarray
+    posterior: np.ndarray
     gain: float
     by_family: dict[str, float]
     n_filings: int
@@ -57,19 +58,23 @@ def insider_rings(
     copy). O(workers × filings × rounds).
     """
     who = claims.submitter if submitter is None else submitter
+    contacts = {
+        "account": _shared(claims, claims.account), "phone": _shared(claims, phone),
+        "proxy": _shared(claims, claims.proxy),
+    }  # fmt: skip
     found: list[InsiderRing] = []
     for worker in np.unique(who).tolist():
         mine = np.flatnonzero(who == worker)
         if len(mine) < MIN_FILINGS:
             continue
-        ring = _worker(claims, who, phone, worker, mine)
+        ring = _worker(claims, who, contacts, worker, mine)
         if ring is not None and ring.gain >= min_gain:
             found.append(ring)
     return sorted(found, key=lambda r: (-r.gain, r.worker))
 
 
 def _worker(
-    claims: ManualClaims, who: Arr, phone: Arr, worker: int, mine: Arr
+    claims: ManualClaims, who: Arr, contacts: dict[str, Arr], worker: int, mine: Arr
 ) -> InsiderRing | None:
     desk = claims.desk[mine[0]]
     others = np.flatnonzero((who != worker) & (claims.desk == desk))
@@ -82,32 +87,40 @@ def _worker(
     rows = np.sort(judged[one])
     if len(rows) < MIN_FILINGS // 2 or len(colleagues) < MIN_COLLEAGUES - 1:
         return None
-    elsewhere = np.flatnonzero(who != worker)
-    features: dict[str, Arr] = {}
-    reference: dict[str, np.ndarray] = {}
-    for family, value in _values(claims, phone).items():
-        if (value[rows] < 0).all():
-            continue
-        features[family] = np.unique(value[rows], return_inverse=True)[1] - int(
-            (value[rows] < 0).any()
-        )
-        if family in SHARED:
-            features[family] = _without_groups(claims, rows, features[family])
-            reference[family] = np.full(len(rows), 1.0 / max(50, len(elsewhere)))
-        elif family == "institution":
-            reference[family] = _rate(value, claims.kind, rows, others, elsewhere)
-        else:
-            reference[family] = _rate(value, claims.kind, rows, others, others)
-    block = find_block(features, reference, _starts(features, reference))
+    features = _features(claims, contacts, rows, others, np.flatnonzero(who != worker))
+    block = find_block(features, _starts(features))
     if block is None:
         return None
     return _ring(claims, worker, rows, block, len(mine), len(judged) / len(mine))
 
 
+def _features(
+    claims: ManualClaims, contacts: dict[str, Arr], rows: Arr, others: Arr, elsewhere: Arr
+) -> dict[str, Feature]:
+    """What is compared: each family's values of the worker's rows, and the colleagues' rates."""
+    features: dict[str, Feature] = {}
+    for name, value, far in (
+        ("institution", claims.institution, elsewhere), ("reviewer1", claims.reviewer1, others),
+        ("reviewer2", claims.reviewer2, others), ("payer", claims.payer, others),
+        ("amount", _amount_bins(claims), elsewhere),
+    ):  # fmt: skip
+        features[name] = Feature(
+            value[rows], _rate(value, claims.kind, rows, others, far), int(value.max(initial=0)) + 1
+        )
+    features["doctor"] = _doctor(claims, rows, elsewhere)
+    for name, shared in contacts.items():
+        base = shared[elsewhere][shared[elsewhere] >= 0]
+        rate = float(np.clip((base.sum() + 1.0) / (len(base) + 4.0), 0.01, 0.5))
+        features[name] = Feature(
+            shared[rows], np.where(shared[rows] == 1, rate, 1 - rate), 2
+        )
+    return {name: f for name, f in features.items() if (f.value >= 0).any()}
+
+
 def _assessable(claims: ManualClaims, mine: Arr, others: Arr) -> np.ndarray:
     """Filings of strata that colleagues handle too, and not an employer's own."""
     keep = np.ones(len(mine), bool)
-    for name in ("village", "kind"):
+    for name in ("village", "locality", "kind"):
         code = claims.strata[name]
         size = int(code.max(initial=0)) + 2
         own = np.bincount(code[mine] + 1, minlength=size)
@@ -134,33 +147,56 @@ def _group_size(a: Arr, b: Arr) -> Arr:
     return np.asarray(count[inverse.ravel()])
 
 
-def _values(claims: ManualClaims, phone: Arr) -> dict[str, Arr]:
+def _amount_bins(claims: ManualClaims) -> Arr:
+    """Octile of the amount among all claims of the kind."""
     amount = np.log(np.maximum(1, claims.amount))
     bins = np.zeros(claims.n, np.int64)
     for kind in np.unique(claims.kind):
         rows = np.flatnonzero(claims.kind == kind)
         edges = np.quantile(amount[rows], np.linspace(0, 1, AMOUNT_BINS + 1)[1:-1])
         bins[rows] = np.searchsorted(edges, amount[rows])
-    return {
-        "institution": claims.institution, "reviewer1": claims.reviewer1,
-        "reviewer2": claims.reviewer2, "payer": claims.payer, "account": claims.account,
-        "phone": phone, "proxy": claims.proxy, "amount": bins, "kind": claims.kind,
-    }  # fmt: skip
+    return bins
 
 
-def _without_groups(claims: ManualClaims, rows: Arr, value: Arr) -> Arr:
-    """A contact given by a single village or employer is that group's own: it says nothing."""
-    cleaned = value.copy()
-    for code in np.unique(value[value >= 0]).tolist():
-        at = np.flatnonzero(value == code)
-        if len(at) < 2:
+def _doctor(claims: ManualClaims, rows: Arr, elsewhere: Arr) -> Feature:
+    """The doctor within the institution; the colleagues' rate leans on an even share."""
+    size = int(claims.doctor.max(initial=0)) + 1
+    count = np.bincount(claims.doctor[elsewhere][claims.doctor[elsewhere] >= 0], minlength=size)
+    known = claims.doctor >= 0
+    pairs = np.unique(np.column_stack([claims.institution[known], claims.doctor[known]]), axis=0)
+    n_places = int(claims.institution.max(initial=0)) + 1
+    doctors = np.bincount(pairs[:, 0], minlength=n_places)
+    at = np.bincount(claims.institution[elsewhere], minlength=n_places)[claims.institution[rows]]
+    even = 1.0 / np.maximum(2, doctors[claims.institution[rows]])
+    rate = (count[np.maximum(claims.doctor[rows], 0)] + 5 * even) / (at + 5)
+    return Feature(claims.doctor[rows], np.clip(rate, 1e-3, 1.0), size, claims.institution[rows])
+
+
+def _shared(claims: ManualClaims, value: Arr) -> Arr:
+    """1 where a contact was given by another household too, 0 where not, −1 where none.
+
+    A contact of one locality or one employer (seven of ten users) is that group's own — a village
+    cadre, a firm's account — and says nothing.
+    """
+    shared = np.where(value >= 0, 0, -1)
+    order = np.argsort(value, kind="stable")
+    order = order[value[order] >= 0]
+    if len(order) == 0:
+        return shared
+    codes, first = np.unique(value[order], return_index=True)
+    for lo, hi in zip(first, np.append(first[1:], len(order)), strict=True):
+        at = order[lo:hi]
+        if len(np.unique(claims.household[at])) < 2:
             continue
-        for name in ("village", "employer"):
-            group = claims.strata[name][rows[at]]
+        shared[at] = 1
+        if len(np.unique(claims.household[at])) < 4:
+            continue
+        for name in ("locality", "employer"):
+            group = claims.strata[name][at]
             group = group[group >= 0]
-            if len(group) >= 2 and np.bincount(group).max() > 0.7 * len(at):
-                cleaned[at] = -1
-    return cleaned
+            if len(group) >= 3 and np.bincount(group).max() > LOCAL_SHARE * len(at):
+                shared[at] = -1
+    return shared
 
 
 def _rate(value: Arr, kind: Arr, rows: Arr, near: Arr, far: Arr) -> np.ndarray:
@@ -180,52 +216,47 @@ def _share(value: Arr, size: int, prior: np.ndarray, weight: float) -> np.ndarra
     return np.asarray((np.bincount(known, minlength=size) + weight * prior) / (len(known) + weight))
 
 
-def _starts(
-    features: dict[str, Arr], reference: dict[str, np.ndarray]
-) -> list[np.ndarray]:
+def _starts(features: dict[str, Feature]) -> list[np.ndarray]:
     """Masks to climb from: over-represented values of each family, alone and together."""
-    lifts = []
-    starts = []
-    for family, value in features.items():
-        if family in ("amount", "kind"):
-            continue
-        known = value >= 0
-        count = np.bincount(value[known], minlength=int(value.max(initial=0)) + 1)
-        x = count[np.maximum(value, 0)] * known
-        lift = np.where(x >= 2, x / np.maximum(1e-9, reference[family] * len(value)), 0.0)
-        lifts.append(np.log(np.maximum(lift, 1.0)))
-        starts.append(lift > 2.0)
-        if len(count):
-            top = np.argsort(-count * np.log(np.maximum(1.0, _by_value(lift, value, len(count)))))
-            starts.extend(value == v for v in top[:2].tolist())
+    lifts, starts = [], []
+    for name, feature in features.items():
+        known = feature.value >= 0
+        value = np.maximum(feature.value, 0)
+        count = np.bincount(value[known], minlength=feature.n_values)
+        mu = feature.reference * (
+            known.sum() if feature.within is None
+            else np.bincount(feature.within)[feature.within]
+        )  # fmt: skip
+        lift = np.where(known & (count[value] >= 2), count[value] / np.maximum(mu, 0.3), 0.0)
+        log_lift = np.log(np.maximum(lift, 1.0))
+        lifts.append(log_lift)
+        if name != "amount":
+            starts.append(lift > 1.8)
+            surplus = np.bincount(value, np.where(known, log_lift, 0.0), feature.n_values)
+            starts.extend(known & (value == v) for v in np.argsort(-surplus)[:2].tolist())
     total = np.sum(lifts, axis=0)
-    starts.append(total > np.quantile(total, 0.7))
-    starts.append(total > np.quantile(total, 0.85))
+    starts.extend(total > np.quantile(total, level) for level in (0.6, 0.75, 0.9))
     return [s for s in starts if s.sum() >= 3]
-
-
-def _by_value(lift: np.ndarray, value: Arr, size: int) -> np.ndarray:
-    out = np.zeros(size)
-    out[value[value >= 0]] = lift[value >= 0]
-    return out
 
 
 def _ring(
     claims: ManualClaims, worker: int, rows: Arr, block: PortfolioBlock, n_filings: int,
     assessable: float,
 ) -> InsiderRing:  # fmt: skip
-    inside = rows[block.member]
+    member = block.posterior > 0.5
+    inside = rows[member]
+    nats = block.by_family
     families = {
-        "institution": block.by_family.get("institution", 0.0),
-        "reviewers": sum(block.by_family.get(f, 0.0) for f in REVIEW),
-        "shared_contact": sum(max(0.0, block.by_family.get(f, 0.0)) for f in SHARED),
-        "amount": block.by_family.get("amount", 0.0),
-        "kind": block.by_family.get("kind", 0.0),
+        "institution": nats.get("institution", 0.0),
+        "doctor": nats.get("doctor", 0.0),
+        "reviewers": max(nats.get(name, 0.0) for name in REVIEW),
+        "shared_contact": max(nats.get(name, 0.0) for name in SHARED),
+        "amount": nats.get("amount", 0.0),
     }
     reviewer = claims.reviewer1[inside]
     known = reviewer[reviewer >= 0]
     return InsiderRing(
-        worker, inside, block.odds[block.member], block.gain, families, n_filings, assessable,
+        worker, inside, block.posterior[member], block.gain, families, n_filings, assessable,
         np.unique(claims.institution[inside]),
         int(np.bincount(known).argmax()) if len(known) else -1,
     )  # fmt: skip

@@ -13,10 +13,11 @@ out on both sides. A crowd of any of these kinds explains being there; a ring ca
 A person's own rhythm explains too: the share of weeks (months) in which x comes on that weekday
 (day of the month) times the chance of those minutes given the day.
 
-    LLR_x = Σ_attended ln(d / P_xo) + Σ_missed ln((1 − d) / (1 − P_xo))
+    LLR_x = Σ_attended [ln(d / P_xo) + marks] + Σ_missed ln((1 − d) / (1 − P_xo))
     posterior_x = 1 / (1 + exp(−LLR_x − ln(n / N)))
 
-n = members now, N = clients of the places. d is the members' attendance, shrunk to ½. Occasions and
+marks: how much more often the ring's visits bear that doctor and that block of diagnoses than the
+place's do (`Background.mark_ratio`): templated stays strengthen a ring. n = members now, N = clients of the places. d is the members' attendance, shrunk to ½. Occasions and
 members are found in turn until neither changes. The ring's *gain* is its log Bayes factor in nats,
 less the price of having chosen each member among N and each occasion among all windows of the year:
 
@@ -156,7 +157,8 @@ def _judge(
     old = np.isin(people, members)
     n_clients = background.clients(windows)
     rate = 0.5 if growing else _rate(k[old & (k >= 2)], windows.n)
-    attended = np.bincount(who, np.log(rate / chance), len(people))
+    marks = background.mark_ratio(row, (old & (k >= 2))[who])
+    attended = np.bincount(who, np.log(rate / chance) + marks, len(people))
     base = background.base_chance(windows, people)
     missed = np.bincount(who, np.log((1 - rate) / (1 - np.minimum(chance, 0.99))), len(people))
     llr = attended + base.missed(rate) - missed

@@ -13,9 +13,10 @@ import numpy as np
 from graphfraud.claims.extract import Extract
 from graphfraud.tables import Arr, ManualClaims
 
-__all__ = ["cross", "household_or_person", "manual_claims"]
+__all__ = ["cross", "household_or_person", "manual_claims", "village_locality"]
 
 MANUAL = 1
+CHRONIC = 2
 
 
 def household_or_person(extract: Extract) -> Arr:
@@ -59,6 +60,7 @@ def manual_claims(extract: Extract) -> ManualClaims:
         "kind": cross(desk, away, med_type, reason),
         "area": cross(desk, home),
         "village": cross(desk, village),
+        "locality": cross(desk, village_locality(extract)[village]),
         "employer": cross(desk, employer),
         "weekday": cross(desk, day % 7),
         "month": cross(desk, day // 30),
@@ -70,3 +72,26 @@ def manual_claims(extract: Extract) -> ManualClaims:
         col("payer"), day, col("fund_pay"), desk, cross(desk, away, med_type), strata,
         extract.n("caseworker"),
     )  # fmt: skip
+
+
+def village_locality(extract: Extract) -> Arr:
+    """For each village (and −1 at the end) the institution most of its people go to.
+
+    Villages of one township share a 卫生院; the extract names villages, not townships. Pharmacies
+    and manual claims are left out; ties go to the smaller code.
+    """
+    village = extract.col("patients", "village").astype(np.int64)
+    if not (village >= 0).any():
+        return np.full(1, -1, np.int64)
+    kind = extract.col("claims", "kind")
+    rows = np.flatnonzero((kind <= CHRONIC) & (extract.col("claims", "setl_type") != MANUAL))
+    home = village[extract.col("claims", "patient")[rows]]
+    place = extract.col("claims", "institution")[rows].astype(np.int64)
+    ok = (home >= 0) & (place >= 0)
+    n_places = extract.n("institution")
+    cell, count = np.unique(home[ok] * n_places + place[ok], return_counts=True)
+    order = np.lexsort((cell % n_places, -count, cell // n_places))
+    villages, first = np.unique((cell // n_places)[order], return_index=True)
+    locality = np.full(int(village.max()) + 2, -1, np.int64)
+    locality[villages] = (cell % n_places)[order][first]
+    return locality
