@@ -91,6 +91,9 @@ class Agencies:
                     hit = hit & (given == wanted)
             hit = hit & (rng.random(n) < desk.share)
             submitter = np.where(hit, desk.worker, submitter)
+        # a desk of its own does not review itself either
+        own = (submitter == first) & (rng.random(n) < 0.9)
+        first = np.where(own, self.chief[agency], first)
         chiefs = np.where(rng.random(n) < 0.85, self.chief[agency], first)
         return submitter, first, chiefs
 

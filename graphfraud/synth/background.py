@@ -42,7 +42,10 @@ def habitual_days(world: World, rng: np.random.Generator, person: Ints, kind: st
     period, phase = world.market[zone, 0], world.market[zone, 1]
     to_market = people.rural[person] & (rng.random(len(day)) < 0.35)
     day = np.where(to_market, day + (phase - day) % period, day)
-    return np.clip(day, 0, N_DAYS - 1)
+    day = np.clip(day, 0, N_DAYS - 1)
+    # a habit gives way to a holiday
+    closed = world.year.holiday[day] & (rng.random(len(day)) < 0.45)
+    return np.where(closed, world.year.days(rng, kind, len(day)), day)
 
 
 def _follow_up(

@@ -19,7 +19,8 @@ class Parameters:
 
     persons: insured persons (≥ 2,000). seed fixes every draw. level: 0 (no rings) to 4, or
     "easy" or "mixed" (each ring its own level, 1–2 or 1–4). rings_per_100k and
-    look_alikes_per_100k: groups planted per 100,000 persons (default 28 and 90). start: first day of the year covered (YYYY-MM-DD).
+    look_alikes_per_100k: groups planted per 100,000 persons (default 28 and 90).
+    start: first day of the year covered (YYYY-MM-DD).
     """
 
     persons: int = 100_000
@@ -43,6 +44,15 @@ class Parameters:
         if self.rings_per_100k < 0 or self.look_alikes_per_100k < 0:
             raise InputError(
                 "a negative number of groups", where="rings_per_100k", todo="give 0 or more"
+            )
+
+        # a ring takes about 45 persons, a look-alike about 30, and nobody is in two of them
+        taken = (45 * self.rings_per_100k + 30 * self.look_alikes_per_100k) / 100_000
+        if taken > 0.5:
+            raise InputError(
+                "the groups asked for need more than half of all persons",
+                where="rings_per_100k",
+                todo="ask for fewer rings or look-alikes",
             )
 
     @property

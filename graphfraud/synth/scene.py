@@ -88,16 +88,26 @@ class Scene:
         return kept
 
     # ----- places and days
-    def place(self, *kinds: int, busy: bool = False, avoid: bool = True) -> int:
-        """An institution of the kinds; busy: among the third with the most visits."""
+    def places(self, n: int, *kinds: int, busy: bool = False, avoid: bool = True) -> Ints:
+        """n institutions of the kinds (fewer where there are not as many), unused ones first.
+
+        busy: among the third with the most visits. avoid: not those of other groups, if possible.
+        """
         pool = self.world.places.of_kind(*kinds)
         if busy:
             volume = self.busy[pool].sum(axis=1)
-            pool = pool[np.argsort(-volume, kind="stable")][: max(2, len(pool) // 3)]
-        fresh = [int(p) for p in pool if int(p) not in self.used_insts]
-        chosen = int(self.rng.choice(fresh if avoid and fresh else pool))
-        self.used_insts.add(chosen)
+            pool = pool[np.argsort(-volume, kind="stable")][: max(n, 2, len(pool) // 3)]
+        drawn = self.rng.permutation(pool)
+        if avoid:
+            used = np.array([int(p) in self.used_insts for p in drawn], dtype=np.bool_)
+            drawn = drawn[np.argsort(used, kind="stable")]
+        chosen: Ints = drawn[:n]
+        self.used_insts.update(int(p) for p in chosen)
         return chosen
+
+    def place(self, *kinds: int, busy: bool = False, avoid: bool = True) -> int:
+        """One institution: see `places`."""
+        return int(self.places(1, *kinds, busy=busy, avoid=avoid)[0])
 
     def far(self, n: int, low_volume: bool = True) -> Ints:
         """n hospitals far away, rather those with few claims."""

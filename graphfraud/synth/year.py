@@ -26,7 +26,7 @@ _WEEKDAY = {
 _MONTH = (0.96, 0.90, 1.02, 1.01, 1.01, 0.97, 1.00, 1.00, 1.01, 1.05, 1.05, 1.04)
 #: first and last day (month, day) of the public holidays and what is left of the visits
 _HOLIDAYS = (
-    ((1, 28), (2, 4), 0.45),
+    ((1, 28), (2, 4), 0.36),
     ((4, 4), (4, 6), 0.80),
     ((5, 1), (5, 5), 0.75),
     ((10, 1), (10, 8), 0.70),

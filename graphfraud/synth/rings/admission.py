@@ -15,8 +15,8 @@ from graphfraud.synth.institutions import GRADE2, GRADE3, PRIVATE, TOWNSHIP
 from graphfraud.synth.ledger import AUTO
 from graphfraud.synth.rings.presence import (
     camouflage,
-    contact,
     jitter,
+    organiser,
     repeats,
     several,
     turnout,
@@ -54,16 +54,17 @@ def _trips(
 ) -> None:
     rng = scene.rng
     kinds = (GRADE2, GRADE3) if level == 4 else kinds
-    insts = np.array([scene.place(*kinds, busy=level == 4) for _ in range(several(scene, level))])
+    insts = scene.places(several(scene, level), *kinds, busy=level == 4)
     times = repeats(scene, level, 3, 6)
     days = scene.spread_days(times, rng.uniform(35, 75))
+    broker = organiser(scene, level)
     ring = scene.note_ring("induced_admission", scheme, level)
     present = turnout(rng, level, len(members), times)
     doctors = {int(i): [scene.doctor(int(i), v.GENERAL) for _ in range(2)] for i in insts}
     template = int(rng.integers(len(v.DIAGNOSIS_CODES)))
     for t in range(times):
         there = members[present[:, t]]
-        inst = int(insts[t % len(insts)] if rng.random() < 0.6 else rng.choice(insts))
+        inst = int(insts[t] if t < len(insts) else rng.choice(insts))
         day = scene.crowded(inst, days[t : t + 1], 3)[0] if level == 4 else days[t]
         begin = within_year(day + jitter(rng, level, len(there)))
         stay = scene.between(*nights)
@@ -80,7 +81,7 @@ def _trips(
             ring=ring,
             doctor=np.where(known, rng.choice(doctors[inst], len(there)), AUTO),
             diag=np.where(same, template, AUTO),
-            **contact(scene, level, len(there), there),
+            **broker.contact(rng, len(there)),
         )
     camouflage(scene, level, members, insts)
 
@@ -90,16 +91,11 @@ def hospital_cycling(scene: Scene, level: int) -> None:
     rng, people = scene.rng, scene.world.people
     poor = people.adult & ((people.special > 0) | (people.age >= 60))
     members = scene.one_each(scene.pick_near(poor, scene.between(9, 24), scene.between(2, 8)))
-    insts = np.array(
-        [
-            scene.place(
-                *((GRADE2, GRADE3) if level == 4 else (PRIVATE, TOWNSHIP, GRADE2)), busy=level == 4
-            )
-            for _ in range(scene.between(2, 4))
-        ]
-    )
+    kinds = (GRADE2, GRADE3) if level == 4 else (PRIVATE, TOWNSHIP, GRADE2)
+    insts = scene.places(scene.between(2, 4), *kinds, busy=level == 4)
     # a group is together at least three times
     rounds = 2 if level <= 2 or len(insts) < 3 + (level == 4) else scene.between(1, 2)
+    broker = organiser(scene, level)
     ring = scene.note_ring("induced_admission", "hospital_cycling", level)
     times = rounds * len(insts)
     present = turnout(rng, level, len(members), max(times, 2))
@@ -120,7 +116,7 @@ def hospital_cycling(scene: Scene, level: int) -> None:
                 med=v.INPATIENT,
                 dept=v.GENERAL,
                 ring=ring,
-                **contact(scene, level, len(there), members[there]),
+                **broker.contact(rng, len(there)),
             )
             begin = end + rng.integers(0, 4) + jitter(rng, level, len(members))
             begin = np.maximum(begin, end)
@@ -142,6 +138,7 @@ def staff_kin(scene: Scene, level: int) -> None:
     members = np.concatenate([members, scene.pick(near, max(0, wanted - len(members)))])
     times = repeats(scene, level, 3, 6)
     days = scene.spread_days(times, rng.uniform(35, 70))
+    broker = organiser(scene, level)
     ring = scene.note_ring("induced_admission", "staff_kin", level)
     present = turnout(rng, level, len(members), times)
     wide = scene.between(1, 3) if level == 1 else scene.between(2, 4 + (level == 4))
@@ -157,6 +154,6 @@ def staff_kin(scene: Scene, level: int) -> None:
             med=v.INPATIENT,
             ring=ring,
             dept=v.GENERAL if level <= 2 else AUTO,
-            **contact(scene, level, len(there), there),
+            **broker.contact(rng, len(there)),
         )
     camouflage(scene, level, members, np.array([inst]))

@@ -116,7 +116,7 @@ def _rotation(
     rng = scene.rng
     kinds = (CLINIC, TOWNSHIP) if level == 4 else (CLINIC,)
     number = 1 if level <= 2 else several(scene, level, 1, 1)
-    insts = np.array([scene.place(*kinds, busy=level == 4) for _ in range(number)])
+    insts = scene.places(number, *kinds, busy=level == 4)
     times = repeats(scene, level, *sessions)
     days = scene.spread_days(times, rng.uniform(10, 28))
     ring = scene.note_ring("shared_card", scheme, level)
@@ -155,7 +155,7 @@ def reseller(scene: Scene, level: int) -> None:
     members = scene.one_each(scene.pick(people.adult & (people.age >= 45), scene.between(11, 40)))
     number = scene.between(2, 3) if level <= 2 else scene.between(3, 5)
     kinds = (CLINIC, TOWNSHIP, GRADE2)
-    insts = np.array([scene.place(*kinds, busy=level == 4) for _ in range(number)])
+    insts = scene.places(number, *kinds, busy=level == 4)
     times = repeats(scene, level, 4, 9)
     days = scene.spread_days(times, rng.uniform(25, 38))
     ring = scene.note_ring("shared_card", "reseller", level)
@@ -198,12 +198,8 @@ def remote_voucher(scene: Scene, level: int) -> None:
     members = scene.one_each(
         scene.pick(people.adult & (people.age < 70) & people.employee, scene.between(20, 70))
     )
-    insts = np.array(
-        [
-            scene.place(DRUGSTORE, busy=level == 4)
-            for _ in range(1 if level <= 2 else scene.between(2, 3))
-        ]
-    )
+    number = 1 if level <= 2 else scene.between(2, 3)
+    insts = scene.places(number, DRUGSTORE, busy=level == 4)
     times = repeats(scene, level, 5, 10)
     days = scene.spread_days(times, rng.uniform(14, 34))
     ring = scene.note_ring("shared_card", "remote_voucher", level)
@@ -240,9 +236,9 @@ def employer_billing(scene: Scene, level: int) -> None:
     enough = np.flatnonzero(size >= min(45, size.max()))
     staff = scene.pick(free & (people.employer == int(rng.choice(enough))), scene.between(45, 180))
     # the clinic is not one they go to
-    pool = np.setdiff1d(
-        scene.world.places.of_kind(CLINIC), np.unique(scene.world.usual_clinic[staff])
-    )
+    clinics = scene.world.places.of_kind(CLINIC)
+    usual = np.bincount(scene.world.usual_clinic[staff], minlength=scene.world.places.n)[clinics]
+    pool = clinics[usual <= max(0, int(np.sort(usual)[min(2, len(usual)) - 1]))]
     number = 1 if level <= 2 else scene.between(1, 2)
     if level == 4:
         pool = pool[np.argsort(-scene.busy[pool].sum(axis=1), kind="stable")][

@@ -55,10 +55,9 @@ def far_hospitals(scene: Scene, level: int) -> None:
 def few_hospitals(scene: Scene, level: int) -> None:
     """Stays at one or two local hospitals, filed by hand as if the card had been left at home."""
     number = scene.between(1, 2) if level <= 2 else scene.between(2, 4)
-    insts = [
-        scene.place(*((GRADE2, GRADE3) if level == 4 else (GRADE2, PRIVATE))) for _ in range(number)
-    ]
-    _insider(scene, level, "few_hospitals", np.array(insts), local=True)
+    kinds = (GRADE2, GRADE3) if level == 4 else (GRADE2, PRIVATE)
+    insts = scene.places(number, *kinds)
+    _insider(scene, level, "few_hospitals", insts, local=True)
 
 
 def reviewer_pair(scene: Scene, level: int) -> None:
