@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -10,6 +11,9 @@ import graphfraud
 from graphfraud.cli.options import debug_option
 from graphfraud.cli.run import write_and_print
 from graphfraud.errors import InputError
+
+if TYPE_CHECKING:
+    from graphfraud.synth import Level
 
 
 def sample_folder() -> Path:
@@ -64,10 +68,10 @@ def demo(out: Path) -> None:
 )
 @click.option(
     "--level",
-    type=click.Choice(["0", "1", "2", "3", "4", "mixed"]),
+    type=click.Choice(["0", "1", "2", "3", "4", "easy", "mixed"]),
     default="2",
     show_default=True,
-    help="How hard the rings are to find; 0 plants none.",
+    help="How hard the rings are to find: 0 plants none; easy is 1 or 2, mixed 1 to 4.",
 )
 @click.option(
     "--seed",
@@ -76,9 +80,33 @@ def demo(out: Path) -> None:
     show_default=True,
     help="Fixes every random draw.",
 )
+@click.option(
+    "--rings-per-100k",
+    type=click.FloatRange(min=0),
+    default=28.0,
+    show_default=True,
+    help="Rings planted for 100,000 persons.",
+)
+@click.option(
+    "--look-alikes-per-100k",
+    type=click.FloatRange(min=0),
+    default=90.0,
+    show_default=True,
+    help="Innocent groups planted for 100,000 persons.",
+)
+@click.option("--leave-out", default="", metavar="COLUMNS", help="Columns not written, by commas.")
 @click.option("--compress", is_flag=True, help="Write .csv.gz.")
 @debug_option
-def synth(out: Path, persons: int, level: str, seed: int, compress: bool) -> None:
+def synth(
+    out: Path,
+    persons: int,
+    level: str,
+    seed: int,
+    rings_per_100k: float,
+    look_alikes_per_100k: float,
+    leave_out: str,
+    compress: bool,
+) -> None:
     """Make a population's claims of one year, with planted rings and their truth.
 
     Innocent groups that look alike are planted too. The same options give the same bytes.
@@ -86,9 +114,15 @@ def synth(out: Path, persons: int, level: str, seed: int, compress: bool) -> Non
     from graphfraud.synth import Parameters, generate, write
 
     data = generate(
-        Parameters(persons=persons, seed=seed, level="mixed" if level == "mixed" else int(level))
+        Parameters(
+            persons=persons,
+            seed=seed,
+            level=int(level) if level.isdigit() else cast("Level", level),
+            rings_per_100k=rings_per_100k,
+            look_alikes_per_100k=look_alikes_per_100k,
+        )
     )
-    write(data, out, compress=compress)
+    write(data, out, compress=compress, leave_out=[c for c in leave_out.split(",") if c])
     sizes = ", ".join(f"{name} {table.num_rows:,}" for name, table in data.tables.items())
     click.echo(f"{out}: {sizes}")
     click.echo(
