@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[2]
-if str(ROOT) not in sys.path:
-    sys.path.insert(0, str(ROOT))
+from graphfraud.claims.extract import Extract
+from graphfraud.model import Party, RunResult
+from graphfraud.report import around, write_run
 
-from graphfraud.claims.extract import Extract  # noqa: E402
-from graphfraud.model import Party, RunResult  # noqa: E402
-from graphfraud.report import around, write_run  # noqa: E402
-from tests.unit.report.made_run import made_run, person_name  # noqa: E402
+ROOT = Path(__file__).resolve().parents[2]
 
 HOSTILE = (
     "<script>alert(1)</script>", "\"'><img src=x onerror=alert(2)>", "{{ 7*7 }}{% raw %}",
     "=cmd|' /C calc'!A0", "\u202eevil\u2066\u200f", "</style><svg onload=alert(3)>", "&lt;b&gt;",
     "javascript:alert(4)", "]]><!--", "\x00\x07\x1b[31m", "http://example.invalid/x.png",
 )  # fmt: skip
+#: the name of patient P990003
+NAME = "谢一珉"
 SCREEN = {"width": 1360, "height": 900}
 
 
@@ -33,6 +32,15 @@ def hostile(text: str) -> str:
     if turn == len(HOSTILE):
         return text + "<script>" * 12_500
     return f"{HOSTILE[turn]}{text}{HOSTILE[(turn + 1) % len(HOSTILE)]}"
+
+
+def made_run(folder: Path, text: Callable[[str], str] = str) -> tuple[RunResult, Extract]:
+    """The run made by hand for the unit tests."""
+    if str(ROOT) not in sys.path:
+        sys.path.insert(0, str(ROOT))
+    from tests.unit.report import made_run as made
+
+    return made.made_run(folder, text)
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +124,7 @@ def secrets_of(folder: Path, extract: Extract) -> set[str]:
         found |= {key.split("|")[1] for key in extract.keys(space)}
     for column in ("psn_name", "certno", "address"):
         found |= set(extract.text("patients", column).to_pylist())
-    assert person_name(0) in found
+    assert NAME in found
     return found
 
 
@@ -126,7 +134,7 @@ def test_masked_pages_hold_no_person(
     import dataclasses
 
     result, extract = plain
-    loose = f"P990003 {person_name(3)} 13900000001 W9001 {extract.text('patients', 'certno')[3]}"
+    loose = f"P990003 {NAME} 13900000001 W9001 {extract.text('patients', 'certno')[3]}"
     cases = tuple(
         dataclasses.replace(case, summary=f"{case.summary}（{loose}）", notes=(loose,))
         for case in result.cases
@@ -144,7 +152,7 @@ def test_masked_pages_hold_no_person(
         assert sorted(s for s in secrets if s in text) == [], name
     shown = write_run(result, extract, tmp_path / "shown", key_file=key_file, reveal=True)
     page = (shown / "cases" / f"{result.cases[0].case_id}.html").read_text(encoding="utf-8")
-    assert person_name(3) in page
+    assert NAME in page
     assert "P990003" in page
 
 

@@ -23,8 +23,9 @@ def line(
     number: int, person: int, begin: str, end: str, paid: str = "800.10", more: str = "0,"
 ) -> str:
     return (
-        f"S{number:04d},{person + 1:06d},林甲{person}珉,99010119550101{person:04d},1955-01-01,1,H990101,"
-        f"康泰医院,21,{begin} 09:30:00,{end} 10:00:00,{end} 10:05:00,1000.00,{paid},0.00,{more}"
+        f"S{number:04d},{person + 1:06d},林甲{person}珉,99010119550101{person:04d},1955-01-01,1,"
+        f"H990101,康泰医院,21,{begin} 09:30:00,{end} 10:00:00,{end} 10:05:00,"
+        f"1000.00,{paid},0.00,{more}"
     )
 
 
