@@ -26,6 +26,8 @@ from graphfraud.claims.records import parse_records
 from graphfraud.errors import EncodingError, InputError
 
 BLOCK = 12 << 20
+#: a parser block that stays in the processor's cache
+_PARSER_BLOCK = 1 << 20
 _DELIMITERS = ",\t;|"
 
 
@@ -173,26 +175,12 @@ class CsvSource:
             malformed.append((row.number, row.text))
             return "skip"
 
-        table = (
-            pacsv.read_csv(
-                pa.BufferReader(text),
-                read_options=pacsv.ReadOptions(
-                    use_threads=False, column_names=self._names(), block_size=max(len(text), 1024)
-                ),
-                parse_options=pacsv.ParseOptions(
-                    delimiter=self.delimiter, invalid_row_handler=keep, newlines_in_values=False
-                ),
-                convert_options=pacsv.ConvertOptions(
-                    column_types=self._types(),
-                    include_columns=list(self._types()),
-                    strings_can_be_null=True,
-                    null_values=["", "NULL"],
-                    check_utf8=False,
-                ),
-            )
-            if text.strip()
-            else pa.table({n: pa.array([], t) for n, t in self._types().items()})
-        )
+        try:
+            table = self._parse_fast(text, keep)
+        except pa.ArrowInvalid:
+            # a line longer than the parser's block: line by line it is read or told apart
+            table, lines, more, left = self._parse_slow(text, first, final=final)
+            return Batch(table, lines, tuple(bad + more)), left
         raw = (text, first)
         if not malformed and table.num_rows == text.count(b"\n") + (not text.endswith(b"\n")):
             return Batch(table, line_numbers(first, table.num_rows), tuple(bad), raw=raw), b""
@@ -209,6 +197,26 @@ class CsvSource:
     def _names(self) -> list[str]:
         """Column names made distinct: the table is by position, headers by `self.headers`."""
         return [f"c{i}" for i in range(len(self.headers))]
+
+    def _parse_fast(self, text: bytes, keep: Any) -> pa.Table:
+        if not text.strip():
+            return pa.table({n: pa.array([], t) for n, t in self._types().items()})
+        return pacsv.read_csv(
+            pa.BufferReader(text),
+            read_options=pacsv.ReadOptions(
+                use_threads=False, column_names=self._names(), block_size=_PARSER_BLOCK
+            ),
+            parse_options=pacsv.ParseOptions(
+                delimiter=self.delimiter, invalid_row_handler=keep, newlines_in_values=False
+            ),
+            convert_options=pacsv.ConvertOptions(
+                column_types=self._types(),
+                include_columns=list(self._types()),
+                strings_can_be_null=True,
+                null_values=["", "NULL"],
+                check_utf8=False,
+            ),
+        )
 
     def _types(self) -> dict[str, pa.DataType]:
         """Types of the columns that are wanted: ids as dictionaries, the rest as text."""
