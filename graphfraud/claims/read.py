@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -31,6 +32,7 @@ from graphfraud.claims.side_tables import SideTables, stage_side_tables
 from graphfraud.claims.sources import Planned, open_sources
 from graphfraud.claims.stage import number_space
 from graphfraud.claims.times import NO_DAY
+from graphfraud.errors import ResourceError
 
 Array = NDArray[Any]
 
@@ -40,14 +42,15 @@ def read_extract(
     max_rejects: float = 0.01, memory_limit: str | None = None,
     progress: Callable[[str, int], None] | None = None,
 ) -> Extract:  # fmt: skip
-    """Read an extract into `work_dir`, which must be empty or absent.
+    """Read an extract into `work_dir`; what an earlier reading left there is written over.
 
     paths: files, folders or globs. mapping: a mapping file. max_rejects: the share of a table's
     rows that may be refused. memory_limit: for joins of fee lines, as DuckDB writes it ("512MB").
     progress: called with (file, rows so far).
     Raises InputError, MissingColumnError, EncodingError, TooManyRejectsError (rejects.csv is then
-    in `work_dir`). Rows in = kept + netted + rejected. O(n log n) time; memory is bounded by the
-    number of distinct ids and of rows × 30 bytes.
+    in `work_dir`), ResourceError where the disk is full.
+    Rows in = kept + netted + rejected. O(n log n) time; memory is bounded by the number of
+    distinct ids and of rows × 30 bytes.
     """
     work = Path(work_dir)
     work.mkdir(parents=True, exist_ok=True)
@@ -57,15 +60,25 @@ def read_extract(
     claims = [(i, p) for i, p in numbered if p.plan.table == "claims"]
     others = [(i, p) for i, p in numbered if p.plan.table != "claims"]
     stage_folder = work / "stage"
-    with RejectFile(work / "rejects.csv") as rejects:
-        staged = stage_claims(claims, stage_folder / "claims", rejects, progress)
-        sides = stage_side_tables(others, stage_folder, rejects)
-        dropped = _drop_repeated(staged, claims, rejects)
-    rows = {"claims": staged.rows_in, **sides.rows_by_table()}
-    check_share(rejects, rows, max_rejects)
-    extract = _finish(work, sources, staged, sides, dropped, rejects, notes, memory_limit)
-    shutil.rmtree(stage_folder)
-    return extract
+    shutil.rmtree(stage_folder, ignore_errors=True)
+    for left in sorted(work.glob("*.parquet")):
+        left.unlink()
+    try:
+        with RejectFile(work / "rejects.csv") as rejects:
+            staged = stage_claims(claims, stage_folder / "claims", rejects, progress)
+            sides = stage_side_tables(others, stage_folder, rejects)
+            dropped = _drop_repeated(staged, claims, rejects)
+        rows = {"claims": staged.rows_in, **sides.rows_by_table()}
+        check_share(rejects, rows, max_rejects)
+        return _finish(work, sources, staged, sides, dropped, rejects, notes, memory_limit)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise ResourceError(
+            "the disk is full", where=str(work), todo="free space or choose another working folder"
+        ) from error
+    finally:
+        shutil.rmtree(stage_folder, ignore_errors=True)
 
 
 def _finish(
