@@ -22,13 +22,14 @@ GENERAL_REASON, NO_CARD, AWAY, EMERGENCY_REASON, REFERRED = 1, 2, 3, 4, 5
 
 @dataclass(frozen=True)
 class Desk:
-    """A worker who alone does one kind of work: a reason, a claim type, or a zone."""
+    """A worker who alone does one kind of work: a reason, a claim type, a zone, a hospital."""
 
     worker: int
     share: float
     reason: int = -1
     med: int = -1
     zone: int = -1
+    inst: int = -1
     kind: str = "one_desk_one_kind"
 
 
@@ -68,6 +69,7 @@ class Agencies:
         reason: Ints,
         med: Ints,
         zone: Ints,
+        inst: Ints,
         first_weekday: int,
     ) -> tuple[Ints, Ints, Ints]:
         """Submitter, first and second reviewer of each claim; O(claims × workers of an agency)."""
@@ -86,7 +88,8 @@ class Agencies:
             first[at] = workers[_draw(rng, odds2)]
         for desk in self.desks:
             hit = agency == self.worker_agency[desk.worker]
-            for wanted, given in ((desk.reason, reason), (desk.med, med), (desk.zone, zone)):
+            asked = ((desk.reason, reason), (desk.med, med), (desk.zone, zone), (desk.inst, inst))
+            for wanted, given in asked:
                 if wanted >= 0:
                     hit = hit & (given == wanted)
             hit = hit & (rng.random(n) < desk.share)

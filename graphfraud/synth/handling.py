@@ -105,6 +105,7 @@ def _sign(rng: np.random.Generator, world: World, columns: Columns, manual: Bool
         reason,
         columns["med"][at].astype(np.int64),
         people.zone[person],
+        inst,
         int(year.weekday[0]),
     )
     payer = np.where(rng.random(len(at)) < 0.93, agencies.payer[agency], agencies.chief[agency])

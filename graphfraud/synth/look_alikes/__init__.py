@@ -26,6 +26,7 @@ KINDS: tuple[Callable[[Scene], None], ...] = (
     sessions.online_pharmacy,
     desks.employers_clerk,
     wards.outreach_van,
+    desks.welfare_home_account,
     villages.check_up_day,
     sessions.employers_clinic,
     wards.chemotherapy_cycle,

@@ -20,7 +20,7 @@ def add_desks(scene: Scene) -> None:
     agencies, people = scene.world.agencies, scene.world.people
     rng = scene.rng
     wanted = round(scene.world.parameters.look_alikes_per_100k * scene.world.parameters.scale / 22)
-    kinds = ["away", "birth", "zone", "zone"]
+    kinds = ["away", "birth", "zone", "hospital"]
     for k in range(min(wanted, agencies.n * 2)):
         agency = k % agencies.n
         free = [int(w) for w in agencies.submitters[agency] if int(w) not in scene.used_workers]
@@ -29,12 +29,18 @@ def add_desks(scene: Scene) -> None:
         worker = int(rng.choice(free))
         scene.used_workers.add(worker)
         share = float(rng.uniform(0.9, 0.99))
-        what = kinds[(k + k // agencies.n) % 4]
+        what = kinds[k % 4]
         if what == "away":
             agencies.desks.append(Desk(worker, share, reason=AWAY))
         elif what == "birth":
             agencies.desks.append(Desk(worker, share, med=v.BIRTH_VISIT, kind="one_desk_births"))
             agencies.desks.append(Desk(worker, share, med=v.BIRTH_STAY, kind="one_desk_births"))
+        elif what == "hospital":
+            # posted at the hospital that most of the area's patients are sent to
+            far = scene.world.places.of_kind(FAR)
+            big = int(far[np.argmax(scene.busy[far].sum(axis=1))])
+            desk = Desk(worker, share, inst=big, kind="one_desk_one_hospital")
+            agencies.desks.append(desk)
         else:
             zones = np.flatnonzero((people.zone_county == agency) & people.zone_rural)
             pool = zones if len(zones) else np.flatnonzero(people.zone_county == agency)
@@ -52,7 +58,7 @@ def note_desks(scene: Scene, columns: dict[str, Ints]) -> None:
             & (columns["submitter"] == desk.worker)
             & (columns["ring"] < 0)
         )
-        for wanted, name in ((desk.reason, "reason"), (desk.med, "med")):
+        for wanted, name in ((desk.reason, "reason"), (desk.med, "med"), (desk.inst, "inst")):
             if wanted >= 0:
                 at &= columns[name] == wanted
         if desk.zone >= 0:
@@ -138,3 +144,31 @@ def employers_clerk(scene: Scene) -> None:
         group=group,
     )
     scene.note_innocent("employers_clerk", members, np.unique(inst), (worker,) if workers else ())
+
+
+def welfare_home_account(scene: Scene) -> None:
+    """A welfare home is guardian of its residents: it files for them, to its own account."""
+    rng, people = scene.rng, scene.world.people
+    members = scene.pick(people.rural & (people.age >= 60), scene.between(14, 36))
+    manager = int(scene.pick(people.adult & (people.age < 60), 1)[0])
+    index = np.repeat(members, rng.integers(1, 3, len(members)))
+    inst = np.where(
+        rng.random(len(index)) < 0.7,
+        scene.world.usual_hospital[members[0]],
+        rng.choice(scene.world.places.of_kind(GRADE2, GRADE3), len(index)),
+    )
+    end = rng.integers(12, 330, len(index))
+    scene.ledger.add(
+        index,
+        inst,
+        np.maximum(0, end - rng.integers(4, 15, len(index))),
+        end_day=end,
+        setl_type=1,
+        med=v.INPATIENT,
+        reason=np.where(rng.random(len(index)) < 0.7, NO_CARD, GENERAL_REASON),
+        account=np.where(rng.random(len(index)) < 0.9, manager, AUTO),
+        proxy=np.where(rng.random(len(index)) < 0.8, manager, AUTO),
+        opt_day=end + 5 + rng.integers(0, 40, len(index)),
+        group=len(scene.innocent),
+    )
+    scene.note_innocent("welfare_home_account", members, np.unique(inst))

@@ -7,6 +7,7 @@ import numpy as np
 from graphfraud.synth import vocabulary as v
 from graphfraud.synth.institutions import CLINIC, GRADE2, GRADE3, PRIVATE, TOWNSHIP
 from graphfraud.synth.ledger import AUTO
+from graphfraud.synth.organiser import organiser
 from graphfraud.synth.scene import Scene
 from graphfraud.synth.year import N_DAYS
 
@@ -81,6 +82,7 @@ def works_accident(scene: Scene) -> None:
     inst = scene.place(GRADE2, GRADE3, avoid=False)
     day = scene.between(10, 300)
     group = len(scene.innocent)
+    foreman = organiser(scene, rng.random() < 0.6)
     end = day + np.maximum(1, np.round(rng.gamma(3, 3.0, len(members)))).astype(np.int64)
     scene.ledger.add(
         members,
@@ -91,6 +93,7 @@ def works_accident(scene: Scene) -> None:
         dept=v.BONES,
         minute=scene.between(500, 1100) + rng.integers(0, 60, len(members)),
         group=group,
+        **foreman.contact(rng, len(members)),
     )
     for k in range(scene.between(1, 4)):
         back = day + 14 * (k + 1) + scene.between(-2, 3)
@@ -113,6 +116,7 @@ def nursing_home_flu(scene: Scene) -> None:
     members = scene.one_each(scene.pick(people.age >= 72, scene.between(18, 45)))
     inst = scene.place(GRADE2, PRIVATE, TOWNSHIP, avoid=False)
     group = len(scene.innocent)
+    home = organiser(scene)  # the home's own telephone stands on the form
     for wave in range(scene.between(2, 4)):
         centre = int(np.clip(rng.choice([8, 40, 75, 320, 345]) + rng.integers(-9, 10), 2, 355))
         ill = members[rng.random(len(members)) < rng.uniform(0.35, 0.7)]
@@ -120,7 +124,16 @@ def nursing_home_flu(scene: Scene) -> None:
             centre + np.round(rng.normal(0, 1.6 + wave * 0.4, len(ill))), 0, N_DAYS - 1
         ).astype(np.int64)
         end = day + 5 + rng.negative_binomial(4, 0.5, len(ill))
-        scene.ledger.add(ill, inst, day, end_day=end, med=v.INPATIENT, dept=v.GENERAL, group=group)
+        scene.ledger.add(
+            ill,
+            inst,
+            day,
+            end_day=end,
+            med=v.INPATIENT,
+            dept=v.GENERAL,
+            group=group,
+            **home.contact(rng, len(ill)),
+        )
     scene.note_innocent("nursing_home_flu", members, [inst])
 
 
@@ -170,6 +183,7 @@ def cataract_van(scene: Scene) -> None:
     )
     inst = scene.place(GRADE2, GRADE3, avoid=False)
     group = len(scene.innocent)
+    programme = organiser(scene, rng.random() < 0.5)
     day = scene.between(20, 250)
     doctor = scene.doctor(inst, v.EYES)
     for trip in range(2):
@@ -183,6 +197,7 @@ def cataract_van(scene: Scene) -> None:
             doctor=doctor,
             med=v.SINGLE_DISEASE_STAY,
             group=group,
+            **programme.contact(rng, len(there)),
         )
         check = there[rng.random(len(there)) < 0.8]
         scene.ledger.add(
@@ -206,6 +221,7 @@ def outreach_van(scene: Scene) -> None:
         people.rural & people.adult & (people.age >= 45), scene.between(45, 90), 6
     )
     group = len(scene.innocent)
+    programme = organiser(scene, rng.random() < 0.5)
     times = scene.between(4, 7)
     part = rng.integers(0, times, len(members))
     days = scene.spread_days(times, 30.0)
@@ -220,6 +236,7 @@ def outreach_van(scene: Scene) -> None:
             med=v.INPATIENT,
             dept=v.GENERAL,
             group=group,
+            **programme.contact(rng, len(there)),
         )
     scene.note_innocent("outreach_van", members, [inst])
 

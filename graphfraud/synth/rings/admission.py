@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from graphfraud.synth import vocabulary as v
 from graphfraud.synth.institutions import GRADE2, GRADE3, PRIVATE, TOWNSHIP
 from graphfraud.synth.ledger import AUTO
+from graphfraud.synth.organiser import organiser
 from graphfraud.synth.rings.presence import (
     camouflage,
     jitter,
-    organiser,
     repeats,
     several,
     turnout,
@@ -57,7 +57,7 @@ def _trips(
     insts = scene.places(several(scene, level), *kinds, busy=level == 4)
     times = repeats(scene, level, 3, 6)
     days = scene.spread_days(times, rng.uniform(35, 75))
-    broker = organiser(scene, level)
+    broker = organiser(scene, level <= 2)
     ring = scene.note_ring("induced_admission", scheme, level)
     present = turnout(rng, level, len(members), times)
     doctors = {int(i): [scene.doctor(int(i), v.GENERAL) for _ in range(2)] for i in insts}
@@ -95,7 +95,7 @@ def hospital_cycling(scene: Scene, level: int) -> None:
     insts = scene.places(scene.between(2, 4), *kinds, busy=level == 4)
     # a group is together at least three times
     rounds = 2 if level <= 2 or len(insts) < 3 + (level == 4) else scene.between(1, 2)
-    broker = organiser(scene, level)
+    broker = organiser(scene, level <= 2)
     ring = scene.note_ring("induced_admission", "hospital_cycling", level)
     times = rounds * len(insts)
     present = turnout(rng, level, len(members), max(times, 2))
@@ -138,7 +138,7 @@ def staff_kin(scene: Scene, level: int) -> None:
     members = np.concatenate([members, scene.pick(near, max(0, wanted - len(members)))])
     times = repeats(scene, level, 3, 6)
     days = scene.spread_days(times, rng.uniform(35, 70))
-    broker = organiser(scene, level)
+    broker = organiser(scene, level <= 2)
     ring = scene.note_ring("induced_admission", "staff_kin", level)
     present = turnout(rng, level, len(members), times)
     wide = scene.between(1, 3) if level == 1 else scene.between(2, 4 + (level == 4))

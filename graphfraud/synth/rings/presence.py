@@ -7,14 +7,10 @@ inside busy places and on the days of honest crowds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from graphfraud.synth import vocabulary as v
-from graphfraud.synth.handling import OTHER_NUMBER
-from graphfraud.synth.ledger import AUTO
 from graphfraud.synth.scene import Scene
 from graphfraud.synth.year import N_DAYS
 
@@ -56,35 +52,6 @@ def jitter(rng: np.random.Generator, level: int, n: int, reach: int = 1) -> Ints
 def several(scene: Scene, level: int, low: int = 1, high: int = 2) -> int:
     """Number of institutions a ring uses: one or two, two to four from level 3."""
     return scene.between(low, high) if level <= 2 else scene.between(max(2, low), high + 2)
-
-
-@dataclass(frozen=True)
-class Organiser:
-    """The telephones and the name that an organiser gives at admission; none from level 3 on."""
-
-    numbers: Ints
-    share: float
-    person: int
-
-    def contact(self, rng: np.random.Generator, n: int) -> dict[str, Ints]:
-        """What stands on n admissions: the organiser's contact on a share of them."""
-        if not len(self.numbers):
-            return {}
-        told = rng.random(n) < self.share
-        named = rng.random(n) < self.share * 0.7
-        return {
-            "phone": np.where(told, rng.choice(self.numbers, n), AUTO),
-            "contact": np.where(named, self.person, AUTO),
-        }
-
-
-def organiser(scene: Scene, level: int) -> Organiser:
-    """The organiser of one ring: one to three telephones at levels 1–2."""
-    rng = scene.rng
-    person = int(rng.choice(np.flatnonzero(scene.world.people.adult)))
-    number = OTHER_NUMBER + scene.between(0, 70_000_000)
-    phones = number + 17 * np.arange(scene.between(1, 3))
-    return Organiser(phones if level <= 2 else phones[:0], rng.uniform(0.55, 0.95), person)
 
 
 def camouflage(scene: Scene, level: int, members: Ints, insts: Ints) -> None:

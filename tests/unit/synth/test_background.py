@@ -38,13 +38,11 @@ def test_settlements_per_person(town_claims: pd.DataFrame) -> None:
 
 def test_visits_are_overdispersed_as_a_negative_binomial(town_claims: pd.DataFrame) -> None:
     plain = town_claims[town_claims["med_type"].isin(["11", "41"])]
-    visits = plain["certno"].value_counts().reindex(range(0)).index
     counts = plain.groupby("certno").size()
     full = pd.concat([counts, pd.Series([0] * (30_000 - len(counts)))])
     mean, variance = full.mean(), full.var()
     k = mean**2 / (variance - mean)
     assert 0.35 < k < 0.95
-    assert len(visits) == 0
 
 
 def test_refunds_are_negative_rows_that_mirror_their_original(town_claims: pd.DataFrame) -> None:
