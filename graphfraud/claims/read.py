@@ -29,10 +29,10 @@ from graphfraud.claims.number_claims import (
 from graphfraud.claims.people import MAX_SHARED, join_people
 from graphfraud.claims.rejects import RejectFile, check_share
 from graphfraud.claims.side_tables import SideTables, stage_side_tables
-from graphfraud.claims.sources import Planned, open_sources
+from graphfraud.claims.sources import Planned, find_files, open_sources
 from graphfraud.claims.stage import number_space
 from graphfraud.claims.times import NO_DAY
-from graphfraud.errors import ResourceError
+from graphfraud.errors import InputError, ResourceError
 
 Array = NDArray[Any]
 
@@ -54,6 +54,10 @@ def read_extract(
     """
     work = Path(work_dir)
     work.mkdir(parents=True, exist_ok=True)
+    if any(path.resolve().parent == work.resolve() for _, path in find_files(paths)):
+        raise InputError(
+            "the working folder holds the extract itself", where=str(work), todo="choose another"
+        )
     known = read_mapping(mapping)
     sources, notes = open_sources(paths, known)
     numbered = list(enumerate(sources))

@@ -78,6 +78,13 @@ def test_a_file_or_folder_that_is_not_there(tmp_path: Path) -> None:
         read_extract([tmp_path / "hollow"], tmp_path / "work")
 
 
+def test_the_extract_is_never_written_over(tmp_path: Path) -> None:
+    (tmp_path / "claims.csv").write_text(GOOD)
+    with pytest.raises(InputError, match="holds the extract itself"):
+        read_extract([tmp_path], tmp_path)
+    assert (tmp_path / "claims.csv").read_text() == GOOD
+
+
 def test_missing_columns_name_each_file(tmp_path: Path) -> None:
     (tmp_path / "claims_1.csv").write_text(GOOD)
     (tmp_path / "claims_2.csv").write_text("setl_id,psn_no\n1,2\n")
