@@ -78,10 +78,8 @@ def print_summary(info: RunInfo, n_cases: int) -> None:
     """How the run judges itself: rows, what did not run, the permuted copy."""
     counts = info.counts
     click.echo(count_line(counts["rows_in"], counts["kept"], counts["netted"], counts["rejected"]))
-    if info.permuted_cases is None:
-        click.echo(f"{n_cases} cases; the copy with permuted dates was not run")
-    else:
-        click.echo(f"{n_cases} cases; a copy with permuted dates gives {info.permuted_cases}")
+    copy = "was not run" if info.permuted_cases is None else f"gives {info.permuted_cases}"
+    click.echo(f"cases: {n_cases}; the copy of the data with permuted dates {copy}")
     for detector in info.detectors:
         if not detector.ran:
             reason = f"needs {', '.join(detector.needs)}" if detector.needs else detector.note

@@ -31,6 +31,7 @@ USED = [
     "setl_time", "setl_type", "refd_setl_flag", "init_setl_id", "vali_flag", *MONEY,
 ]  # fmt: skip
 MIN_K = 3
+EVENT_COLUMNS = ["patient", "place", "start", "end", "day", "by_day"]
 
 
 @dataclass(frozen=True)
@@ -176,8 +177,7 @@ def co_visits(events: pd.DataFrame, domain: str, homes: np.ndarray) -> pd.DataFr
     events = events[events.groupby("patient")["start"].transform("size") >= 2]
     gap = ADMIT_DAYS if domain == "stays" else SETTLE_MINUTES
     parts = [
-        _meetings(here, domain, gap, homes)
-        for _, here in events[["patient", "place", "start", "end", "day", "by_day"]].groupby("place")
+        _meetings(here, domain, gap, homes) for _, here in events[EVENT_COLUMNS].groupby("place")
     ]
     met = pd.concat(parts, ignore_index=True).drop_duplicates()
     pairs = met.groupby(["a", "b"]).size().rename("k").reset_index()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import stat
 import subprocess
@@ -138,7 +139,9 @@ def test_a_case_and_the_surroundings_of_a_party_can_be_reported(
          "--around", f"institution:{party['node_id']}"],
         check=True, capture_output=True,
     )  # fmt: skip
-    assert party["node_id"] in page.read_text(encoding="utf-8")
+    with gzip.open(sample_folder() / "institutions.csv.gz", "rt", encoding="utf-8") as lines:
+        names = {row["fixmedins_code"]: row["fixmedins_name"] for row in csv.DictReader(lines)}
+    assert names[party["node_id"]] in page.read_text(encoding="utf-8")
 
 
 def test_a_changed_folder_is_told_with_4(
