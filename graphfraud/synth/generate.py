@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphfraud.synth.arrivals import fill_arrivals
 from graphfraud.synth.background import add_background
+from graphfraud.synth.companions import add_companions
 from graphfraud.synth.handling import fill_handling, move_house
 from graphfraud.synth.look_alikes import add_desks, add_look_alikes, note_desks
 from graphfraud.synth.money import fill_money
@@ -55,6 +56,7 @@ def generate(parameters: Parameters) -> SyntheticData:
     """
     world = make_world(parameters)
     add_background(world)
+    add_companions(world)
     scene = make_scene(world)
     add_desks(scene)
     add_rings(scene)
