@@ -1,8 +1,9 @@
 """The peer: what a careful analyst would write with pandas and networkx.
 
-Reads the CSV tables, nets refunds, joins stays, finds who was together with whom, counts the days
-on which pairs met, cuts the graph of pairs by Louvain and ranks the groups. It takes the same view
-of "together" as graphfraud, so its pairs can be compared one by one:
+It reads the CSV tables, nets refunds, joins stays, finds who was together with whom, counts the
+days on which pairs met, cuts the graph of pairs by Louvain and ranks the groups. Of graphfraud it
+takes the numbers of the rules alone (windows, gaps), so that both mean the same by "together" and
+their pairs can be compared one by one:
 
 * an event is a stay (chained within two days) or a settlement outside hospital; a regular course
   of stays counts once, and dialysis-like attendance is left out;
@@ -23,12 +24,18 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from graphfraud.links import events as rule
+from graphfraud.parameters import Parameters
+
+RULES = Parameters()
 INPATIENT = ("21", "22", "23", "24", "25", "26", "27", "28", "52")
-ADMIT_DAYS, DISCHARGE_DAYS, SETTLE_MINUTES, FEW_VISITS = 1, 2, 15, 3.0
+ADMIT_DAYS, DISCHARGE_DAYS = RULES.admit_days, RULES.discharge_days
+SETTLE_MINUTES, FEW_VISITS = RULES.settle_minutes, RULES.small_place_per_day
 MONEY = ["medfee_sumamt", "fund_pay_sumamt", "acct_pay"]
 USED = [
     "setl_id", "mdtrt_id", "psn_no", "certno", "fixmedins_code", "med_type", "begntime", "endtime",
-    "setl_time", "setl_type", "refd_setl_flag", "init_setl_id", "vali_flag", *MONEY,
+    "dscg_maindiag_code", "setl_time", "setl_type", "refd_setl_flag", "init_setl_id", "vali_flag",
+    *MONEY,
 ]  # fmt: skip
 MIN_K = 3
 EVENT_COLUMNS = ["patient", "place", "start", "end", "day", "by_day"]
@@ -105,57 +112,75 @@ def net(claims: pd.DataFrame) -> pd.DataFrame:
     kept[MONEY] = kept[MONEY].to_numpy() - taken.to_numpy()
     left = kept[MONEY].to_numpy()
     gone = touched & ((left == 0).all(axis=1) | (left < 0).any(axis=1))
-    return kept[~gone]
+    net_claims: pd.DataFrame = kept[~gone]
+    return net_claims
 
 
-def _days(times: pd.Series) -> pd.Series:
-    return times.to_numpy().astype("datetime64[D]").astype(np.int64)
+def _days(times: pd.Series) -> np.ndarray:
+    days: np.ndarray = times.to_numpy().astype("datetime64[D]").astype(np.int64)
+    return days
+
+
+def _minutes(times: pd.Series) -> np.ndarray:
+    """Minute of the day, -1 at midnight sharp, which stands for a day alone."""
+    seconds = times.to_numpy().astype("datetime64[s]").astype(np.int64) % 86_400
+    minutes: np.ndarray = np.where(seconds == 0, -1, seconds // 60)
+    return minutes
 
 
 def stays(claims: pd.DataFrame) -> pd.DataFrame:
     inside = claims[claims["kind"]]
+    diagnosis = inside["dscg_maindiag_code"].str.upper()
     rows = pd.DataFrame(
         {
-            "patient": inside["patient"], "place": inside["fixmedins_code"],
+            "patient": inside["patient"],
+            "place": inside["fixmedins_code"],
             "mdtrt_id": inside["mdtrt_id"],
-            "start": _days(inside["begntime"]), "end": _days(inside["endtime"]),
+            "start": _days(inside["begntime"]),
+            "end": _days(inside["endtime"]),
+            "course": diagnosis.str.startswith(rule.COURSE_BLOCKS).where(diagnosis != ""),
         }
-    )  # fmt: skip
+    ).sort_values(["start", "end"], kind="stable")
     one = rows.groupby(["patient", "place", "mdtrt_id"], as_index=False).agg(
-        start=("start", "min"), end=("end", "max")
+        start=("start", "min"), end=("end", "max"), course=("course", "first")
     )
     one = one.sort_values(["patient", "place", "start"], kind="stable")
     own = [one["patient"], one["place"]]
     reach = one.groupby(own)["end"].cummax().groupby(own).shift()
-    one["chain"] = (~(one["start"] <= reach + 2)).cumsum()
-    chained = one.groupby("chain").agg(
-        patient=("patient", "first"), place=("place", "first"), start=("start", "first"),
-        end=("end", "max"),
-    )  # fmt: skip
-    by = chained.groupby(["patient", "place"])["start"]
-    gap = by.diff()
-    count, mean = by.transform("size"), gap.groupby([chained["patient"], chained["place"]])
-    mean_gap = mean.transform("mean")
-    spread = np.sqrt(
-        np.maximum((gap**2).groupby([chained["patient"], chained["place"]]).transform("mean")
-                   - mean_gap**2, 0)
-    )  # fmt: skip
-    course = (count >= 4) & mean_gap.between(10, 35) & (spread <= 0.2 * mean_gap)
+    one["chain"] = (~(one["start"] <= reach + rule.CHAIN_DAYS)).cumsum()
+    one["course"] = one["course"].eq(True)
+    chained = one.drop_duplicates("chain").set_index("chain")
+    chained["end"] = one.groupby("chain")["end"].max()
+    own = [chained["patient"], chained["place"]]
+    gap = chained.groupby(own)["start"].diff()
+    count = chained.groupby(own)["start"].transform("size")
+    mean = gap.groupby(own).transform("mean")
+    square = (gap**2).groupby(own).transform("mean")
+    spread = np.sqrt(np.maximum(square - mean**2, 0))
+    treated = chained.groupby(own)["course"].transform("mean") > 0.5
+    course = (count >= rule.COURSE_STAYS) & mean.between(rule.COURSE_GAP_MIN, rule.COURSE_GAP_MAX)
+    course &= (spread <= rule.COURSE_CV * mean) & treated
     return chained[~(course & gap.notna())].assign(day=lambda f: f["start"], by_day=False)
 
 
 def settlements(claims: pd.DataFrame) -> pd.DataFrame:
     outside = claims[~claims["kind"] & (claims["setl_type"] != "1")]
-    day, first = _days(outside["setl_time"]), _days(claims["begntime"])
-    seconds = outside["setl_time"] - outside["setl_time"].dt.normalize()
+    day, minute = _days(outside["setl_time"]), _minutes(outside["setl_time"])
+    visit_day, visit_minute = _days(outside["begntime"]), _minutes(outside["begntime"])
+    # sent hours after the visit: it stands at the visit
+    late = (day - visit_day) * 1440 + minute - visit_minute > rule.LATE_MINUTES
+    late &= (minute >= 0) & (visit_minute >= 0)
     rows = pd.DataFrame(
         {
-            "patient": outside["patient"], "place": outside["fixmedins_code"], "day": day,
-            "minute": (seconds.dt.total_seconds() // 60).astype("int64"),
-            "known": seconds.dt.total_seconds() > 0,
+            "patient": outside["patient"],
+            "place": outside["fixmedins_code"],
+            "day": np.where(late, visit_day, day),
+            "minute": np.where(late, visit_minute, minute),
         }
-    )  # fmt: skip
+    )
+    rows["known"] = rows["minute"] >= 0
     of_place = rows.groupby("place")["known"].agg(["size", "sum"])
+    first = _days(claims["begntime"])
     open_days = first.max() - first.min() + 1
     few = (of_place["size"] / open_days < FEW_VISITS) | (of_place["sum"] < 0.5 * of_place["size"])
     rows["by_day"] = rows["place"].map(few)
@@ -164,11 +189,11 @@ def settlements(claims: pd.DataFrame) -> pd.DataFrame:
     rows = rows.sort_values(["patient", "place", "start"], kind="stable")
     gap = rows.groupby(["patient", "place"])["start"].diff()
     rows = rows[~(gap <= SETTLE_MINUTES)]
-    by = rows.groupby(["patient", "place"])["day"]
-    gap_days = by.diff()
-    short = (gap_days <= 4).groupby([rows["patient"], rows["place"]]).transform("sum")
-    count = by.transform("size")
-    treated = (count >= 40) & (short / (count - 1).clip(lower=1) > 0.5)
+    own = [rows["patient"], rows["place"]]
+    gap_days = rows.groupby(own)["day"].diff()
+    short = (gap_days <= rule.TREATMENT_GAP_DAYS).groupby(own).transform("sum")
+    count = rows.groupby(own)["day"].transform("size")
+    treated = (count >= rule.TREATMENT_VISITS) & (short / (count - 1).clip(lower=1) > 0.5)
     return rows[~treated].assign(end=0)
 
 
