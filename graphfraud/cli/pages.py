@@ -26,7 +26,9 @@ reveal_option = click.option(
 
 @click.command()
 @click.argument("run_folder", type=RUN_FOLDER, metavar="RUN")
-@click.option("--case", "case_id", metavar="ID", help="The case to report, as in cases.csv.")
+@click.option(
+    "--case", "case_id", metavar="ID", help="The case to report: its case_id, or its rank."
+)
 @click.option(
     "--around",
     metavar="TYPE:KEY",
@@ -71,7 +73,7 @@ def report(
     if case_id is not None:
         from graphfraud.report import report_case
 
-        text = report_case(run_folder, case_id, form, lang=lang)
+        text = report_case(run_folder, _case_of_rank(run_folder, case_id), form, lang=lang)
         if out is None:
             click.echo(text, nl=False)
         else:
@@ -81,6 +83,17 @@ def report(
         raise click.UsageError("--around needs --claims CLAIMS and --out FILE.html")
     party = _party(around or "")
     write_private(out, _around(run_folder, party, claims, mapping, reveal, key_file, lang))
+
+
+def _case_of_rank(run_folder: Path, text: str) -> str:
+    """The case_id of a rank; any other text is a case_id already."""
+    cases = run_folder / "cases.csv"
+    if text.isdecimal() and len(text) < 10 and cases.is_file():
+        with cases.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                if row["rank"] == text:
+                    return row["case_id"]
+    return text
 
 
 def _around(
