@@ -1,0 +1,8 @@
+"""The pipeline joins the stages: claims → links → detect → rank. The report is written by `report`.
+
+It is the only place, with the command line, that knows more than one stage.
+"""
+
+from graphfraud.pipeline.run import RunOutcome, run
+
+__all__ = ["RunOutcome", "run"]

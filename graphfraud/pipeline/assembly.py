@@ -1,0 +1,174 @@
+"""Detected rings → cases, findings and links as the contract writes them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from graphfraud.claims.extract import Extract
+from graphfraud.links.null_models import benjamini_hochberg
+from graphfraud.model import Case, Finding, FindingMember, Link, Measure, Party
+from graphfraud.parameters import Parameters
+from graphfraud.pipeline.detection import Detected, Links
+from graphfraud.pipeline.single_findings import single_findings
+from graphfraud.rank.cases import build_case
+from graphfraud.rank.rings import JudgedDraft, RankedRing
+
+__all__ = ["Assembled", "assemble"]
+
+VERSION = "1"
+LINK_TYPE = {"stays": "CO_ADMITTED", "settlements": "CO_SETTLED"}
+#: links outside cases are listed up to this many, by falling significance
+MOST_LINKS = 20_000
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """What is written: cases by rank, findings, links, and the case of each finding."""
+
+    cases: tuple[Case, ...]
+    findings: tuple[Finding, ...]
+    links: tuple[Link, ...]
+    case_of_finding: Mapping[str, str]
+
+
+def assemble(extract: Extract, detected: Detected, params: Parameters) -> Assembled:
+    """Cases with their findings and links; drafts that are no case stay as findings."""
+    pair_links = _pair_links(extract, detected, params)
+    rings = detected.rings
+    wanted = [_claims(ring) for ring in rings]
+    rows = np.unique(np.concatenate(wanted)) if wanted else np.zeros(0, np.int64)
+    setl_id = extract.text("claims", "setl_id").take(rows.tolist()).to_pylist() if len(rows) else []
+    cases, findings, case_of = [], [], {}
+    for rank, ring in enumerate(rings, 1):
+        own = [_finding(extract, judged, params) for judged in ring.drafts]
+        ids = [setl_id[i] for i in np.searchsorted(rows, wanted[rank - 1]).tolist()]
+        people = {
+            extract.keys("patient")[p] for j in ring.drafts for p in j.draft.patients.tolist()
+        }
+        inside = [
+            link for link in pair_links
+            if link.source.node_id in people and link.target.node_id in people
+        ]  # fmt: skip
+        inside.extend(_handler_links(extract, ring))
+        case = build_case(extract, ring, rank, ids, inside, own)
+        cases.append(case)
+        findings.extend(own)
+        case_of.update({finding.finding_id: case.case_id for finding in own})
+    findings.extend(_finding(extract, j, params) for j in detected.judged if j.reason)
+    findings.extend(single_findings(extract, params))
+    links = {(k.type, k.source, k.target): k for case in cases for k in case.ring.links}
+    links.update({(k.type, k.source, k.target): k for k in pair_links})
+    unique = {finding.finding_id: finding for finding in findings}
+    return Assembled(
+        tuple(cases), tuple(sorted(unique.values(), key=lambda f: (-f.strength, f.finding_id))),
+        tuple(links[key] for key in sorted(links)), case_of,
+    )  # fmt: skip
+
+
+def _claims(ring: RankedRing) -> np.ndarray:
+    return np.unique(np.concatenate([judged.draft.claims for judged in ring.drafts]))
+
+
+def _finding(extract: Extract, judged: JudgedDraft, params: Parameters) -> Finding:
+    draft, profile = judged.draft, judged.profile
+    role = "participant" if draft.pattern == "induced_admission" else "identity_used"
+    keys = extract.keys("patient")
+    members = [
+        FindingMember(Party("patient", keys[p]), role)  # type: ignore[arg-type]
+        for p in draft.patients.tolist()
+    ]
+    workers = extract.keys("caseworker")
+    members.extend(FindingMember(Party("caseworker", workers[w]), "handler") for w in draft.caseworkers)
+    members.extend(
+        FindingMember(Party(kind, extract.keys(kind)[code]), "organiser_contact")
+        for kind, code in draft.contacts
+    )
+    measures: dict[str, Measure] = {
+        "gain_nats": round(draft.gain, 3), "adjusted_nats": round(judged.adjusted, 3),
+        "n_patients": len(draft.patients), "n_claims": len(draft.claims),
+        "n_occasions": len(draft.occasions), "n_episodes": profile.episodes,
+        "no_case_because": judged.reason or None,
+    }  # fmt: skip
+    for explanation in judged.explanations:
+        if explanation.weight > 0:
+            measures[f"explanation_{explanation.name}"] = explanation.weight
+    first = draft.evidence[0]
+    text = "\n".join([draft.origin, *map(str, draft.claims.tolist()), *map(str, draft.patients.tolist())])
+    return Finding(
+        finding_id=hashlib.sha256(text.encode()).hexdigest()[:12], detector=draft.origin.split(":")[0],
+        version=VERSION, pattern=draft.pattern,
+        strength=round(float(1 - np.exp(-max(0.0, judged.adjusted) / 150)), 6),
+        p_value=float(first.p_value if first.p_value is not None else np.exp(-max(0.0, draft.gain))),
+        members=tuple(members), claims=tuple(draft.claims.tolist()), measures=measures,
+        params={"route": draft.origin, "min_gain": params.min_gain},
+    )  # fmt: skip
+
+
+def _pair_links(extract: Extract, detected: Detected, params: Parameters) -> list[Link]:
+    keys = extract.keys("patient")
+    in_case = [
+        np.unique(np.concatenate([j.draft.patients for j in ring.drafts])) for ring in detected.rings
+    ]
+    code = np.full(extract.n("patient"), -1, np.int64)
+    for index, people in enumerate(in_case):
+        code[people] = index
+    found: list[Link] = []
+    for linked in detected.links:
+        found.extend(_significant(linked, keys, code, params))
+    return sorted(found, key=lambda k: (k.type, k.source, k.target))
+
+
+def _significant(
+    linked: Links, keys: Sequence[str], code: np.ndarray, params: Parameters
+) -> list[Link]:
+    pairs, events = linked.pairs, linked.events
+    q = benjamini_hochberg(pairs.p_value, pairs.n_possible)
+    inside = (code[pairs.a] >= 0) & (code[pairs.a] == code[pairs.b])
+    sure = np.flatnonzero((q < params.link_q) & ~inside)
+    sure = sure[np.argsort(pairs.p_value[sure], kind="stable")][:MOST_LINKS]
+    rows = np.sort(np.concatenate([np.flatnonzero(inside), sure]))
+    bounds = np.searchsorted(pairs.near_pair, np.arange(len(pairs.a) + 1))
+    links = []
+    for i in rows.tolist():
+        span = slice(bounds[i], bounds[i + 1])
+        claims = np.unique(
+            np.concatenate([events.claim[pairs.near_a[span]], events.claim[pairs.near_b[span]]])
+        )
+        links.append(
+            Link(
+                LINK_TYPE[events.domain], Party("patient", keys[int(pairs.a[i])]),
+                Party("patient", keys[int(pairs.b[i])]), float(pairs.k[i]),
+                float(pairs.expected[i]), float(pairs.p_value[i]), float(q[i]),
+                int(pairs.first_day[i]), int(pairs.last_day[i]), tuple(claims.tolist()),
+            )
+        )  # fmt: skip
+    return links
+
+
+def _handler_links(extract: Extract, ring: RankedRing) -> list[Link]:
+    """Case-worker → institution of an insider ring, with the evidence's own figures."""
+    links = []
+    day = extract.col("claims", "begin_day")
+    for judged in ring.drafts:
+        draft = judged.draft
+        if draft.pattern != "insider_link" or not draft.caseworkers:
+            continue
+        first = draft.evidence[0]
+        place = extract.col("claims", "institution")[draft.claims]
+        for code in np.unique(place[place >= 0]).tolist():
+            claims = draft.claims[place == code]
+            links.append(
+                Link(
+                    "CONCENTRATES_ON",
+                    Party("caseworker", extract.keys("caseworker")[draft.caseworkers[0]]),
+                    Party("institution", extract.keys("institution")[code]), float(len(claims)),
+                    float(first.expected or 0.0), float(first.p_value or 1.0),
+                    float(first.p_value or 1.0), int(day[claims].min()), int(day[claims].max()),
+                    tuple(claims.tolist()),
+                )
+            )  # fmt: skip
+    return links

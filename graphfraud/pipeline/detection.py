@@ -1,0 +1,163 @@
+"""All detectors on one copy of the data: the extract as it is, or with permuted dates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from graphfraud.claims.extract import Extract
+from graphfraud.detect.attribute_rings import attribute_drafts
+from graphfraud.detect.candidates import block_candidates, cohort_candidates, pair_candidates
+from graphfraud.detect.insiders import insider_drafts
+from graphfraud.detect.search import FoundRing, search
+from graphfraud.detect.timing_rings import timing_drafts
+from graphfraud.links.co_visits import co_visits
+from graphfraud.links.cohorts import CohortLinks, cohort_links
+from graphfraud.links.events import settlement_events, stay_events
+from graphfraud.links.manual_claims import household_or_person, manual_claims, village_locality
+from graphfraud.parameters import Parameters
+from graphfraud.rank.profile import Profiler
+from graphfraud.rank.rings import JudgedDraft, RankedRing, judge, merge
+from graphfraud.tables import Arr, CandidateGroup, EventTable, ManualClaims, PairTable, RingDraft
+
+__all__ = ["ROUTES", "Detected", "Links", "detect", "link_events", "permuted_tables", "tables"]
+
+#: the arms of detection that can be left out, for the ablation table
+ROUTES = ("pairs", "cohorts", "communities", "blocks", "attributes", "insiders")
+
+
+@dataclass(frozen=True)
+class Links:
+    """Timing links of one event table."""
+
+    events: EventTable
+    pairs: PairTable
+    cohorts: CohortLinks
+
+
+@dataclass(frozen=True)
+class Detected:
+    """Everything found on one copy: links, fitted rings, judged drafts, rings."""
+
+    links: tuple[Links, ...]
+    found: tuple[FoundRing, ...]
+    judged: tuple[JudgedDraft, ...]
+    rings: tuple[RankedRing, ...]
+    notes: tuple[str, ...]
+
+
+Stage = Callable[[str], None]
+
+
+def tables(extract: Extract, params: Parameters) -> tuple[tuple[EventTable, ...], ManualClaims]:
+    """Event tables (stays, settlements) and manual claims of an extract."""
+    return (
+        (stay_events(extract, params), settlement_events(extract, params)),
+        manual_claims(extract),
+    )
+
+
+def permuted_tables(
+    events: Sequence[EventTable], manual: ManualClaims, seed: int
+) -> tuple[tuple[EventTable, ...], ManualClaims]:
+    """A copy in which nobody can have met but by chance: see `graphfraud.links.permuted`."""
+    from graphfraud.links.permuted import permuted_events, permuted_filings
+
+    rng = np.random.default_rng([seed, 20])
+    return tuple(permuted_events(table, rng) for table in events), permuted_filings(manual, rng)
+
+
+def link_events(events: EventTable, household: Arr) -> Links:
+    """Pairs and cohorts of one event table."""
+    pairs = co_visits(events, household)
+    return Links(events, pairs, cohort_links(events, pairs))
+
+
+def detect(
+    extract: Extract, events: Sequence[EventTable], manual: ManualClaims, params: Parameters,
+    stage: Stage, routes: Sequence[str] = ROUTES, *, permuted: bool = False,
+) -> Detected:  # fmt: skip
+    """Links, candidates, fitted rings, drafts and rings of one copy of the data."""
+    household = household_or_person(extract)
+    real_household = np.where(household >= 0, household, -1)
+    notes: list[str] = []
+    links, found = [], []
+    attribute_rings: list[RingDraft] = []
+    seeds: list[tuple[int, ...]] = []
+    if "attributes" in routes and not permuted:
+        stage("shared attributes")
+        attribute_rings, seeds, said = attribute_drafts(extract, params)
+        notes.extend(said)
+    for table in events:
+        stage(f"links: {table.domain}")
+        linked = link_events(table, real_household)
+        links.append(linked)
+        stage(f"rings: {table.domain}")
+        found.extend(search(table, _candidates(linked, params, routes, seeds), params))
+    drafts = timing_drafts(found, claims_behind(extract))
+    if "insiders" in routes:
+        stage("case-workers")
+        phone = extract.col("claims", "phone")[manual.claim].astype(np.int64)
+        drafts.extend(insider_drafts(extract, manual, phone, params.min_gain))
+    drafts.extend(attribute_rings)
+    stage("ranking")
+    judged = judge(drafts, Profiler(extract, village_locality(extract)), params)
+    return Detected(
+        tuple(links), tuple(found), tuple(judged), tuple(merge(judged)), tuple(notes)
+    )
+
+
+def _candidates(
+    linked: Links, params: Parameters, routes: Sequence[str], seeds: Sequence[tuple[int, ...]]
+) -> list[CandidateGroup]:
+    events, pairs, cohorts = linked.events, linked.pairs, linked.cohorts
+    groups: list[CandidateGroup] = []
+    if "pairs" in routes:
+        groups.extend(pair_candidates(events, pairs, params))
+    if "communities" in routes:
+        sure = (cohorts.q_value < params.cohort_q)[cohorts.member_link]
+        link = cohorts.member_link[sure]
+        weight = -np.log10(np.maximum(cohorts.p_value, 1e-300))
+        groups.extend(
+            pair_candidates(
+                events, pairs, params, cohorts.person[link], cohorts.member[sure], weight[link]
+            )
+        )
+    if "cohorts" in routes:
+        groups.extend(
+            cohort_candidates(
+                events, cohorts.person, cohorts.member_link, cohorts.member, cohorts.p_value,
+                cohorts.q_value, cohorts.observed, params,
+            )
+        )  # fmt: skip
+    groups.extend(
+        CandidateGroup("shared_attribute", events.domain, seed, float(len(seed))) for seed in seeds
+    )
+    if "blocks" in routes:
+        groups.extend(block_candidates(events))
+    return groups
+
+
+def claims_behind(extract: Extract) -> Callable[[FoundRing, Arr], list[Arr]]:
+    """For each attendance row the claims it stands for.
+
+    Stays: every claim of the stay. Settlements: the person's claims at the place on that day that
+    were settled within the window of the event.
+    """
+    stay = extract.col("claims", "stay").astype(np.int64)
+    order = np.argsort(stay, kind="stable")
+    bounds = np.searchsorted(stay[order], np.arange(int(stay.max(initial=-1)) + 2))
+
+    def claims_of(ring: FoundRing, rows: Arr) -> list[Arr]:
+        first = ring.events.claim[rows]
+        if ring.events.domain != "stays":
+            return [np.array([row]) for row in first.tolist()]
+        behind = []
+        for row, code in zip(first.tolist(), stay[first].tolist(), strict=True):
+            own = order[bounds[code] : bounds[code + 1]] if code >= 0 else np.array([row])
+            behind.append(np.unique(np.append(own, row)))
+        return behind
+
+    return claims_of

@@ -1,0 +1,54 @@
+"""Which detectors ran, and what the others lacked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from graphfraud.claims.extract import Extract
+from graphfraud.model import DetectorStatus, Finding
+
+__all__ = ["NEEDS", "detector_status"]
+
+#: detector → the columns or tables it needs besides the needed ones
+NEEDS: Mapping[str, tuple[str, ...]] = {
+    "stays": ("endtime",),
+    "settlements": ("setl_time",),
+    "insider_portfolio": ("setl_type", "opter_id", "optins_no"),
+    "duty_conflicts": ("setl_type", "opter_id", "audit1_opter_id"),
+    "reversal_handlers": ("refd_setl_flag", "opter_id"),
+    "registrations": ("registrations",),
+    "employer_clinic": ("emp_no",),
+    "repeated_invoice": ("invono",),
+    "staff_and_kin": ("staff",),
+    "shared_phone": ("tel",),
+    "shared_account": ("bankacct",),
+    "shared_proxy": ("agnter_certno",),
+    "stays_overlap": ("endtime",),
+}
+#: columns that may stand for another
+INSTEAD: Mapping[str, tuple[str, ...]] = {
+    "endtime": ("endtime", "enddate", "los_days"),
+    "setl_time": ("setl_time", "begntime"),
+}
+PACKS = "packs"
+
+
+def detector_status(extract: Extract, findings: Sequence[Finding]) -> tuple[DetectorStatus, ...]:
+    """One line for each detector, by name; the query packs need a graph store."""
+    counts = Counter(finding.detector for finding in findings)
+    lines = []
+    for name, needs in sorted(NEEDS.items()):
+        missing = tuple(need for need in needs if not _given(extract, need))
+        note = "minutes_unknown_days_used" if name == "settlements" and extract.day_only else ""
+        lines.append(DetectorStatus(name, not missing, missing, counts.get(name, 0), note))
+    for name in sorted(set(counts) - set(NEEDS)):
+        lines.append(DetectorStatus(name, True, (), counts[name]))
+    lines.append(DetectorStatus(PACKS, False, ("a graph store",), 0))
+    return tuple(lines)
+
+
+def _given(extract: Extract, need: str) -> bool:
+    if extract.has_table(need):
+        return True
+    return any(extract.has(name) for name in INSTEAD.get(need, (need,)))

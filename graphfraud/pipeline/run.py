@@ -1,0 +1,151 @@
+"""From an extract to ranked cases: the run that the command line and notebooks call."""
+
+from __future__ import annotations
+
+import platform
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from graphfraud import __version__
+from graphfraud.claims import read_extract
+from graphfraud.claims.extract import Extract
+from graphfraud.model import Case, Measure, RunInfo, RunResult, StageCost
+from graphfraud.parameters import Parameters
+from graphfraud.pipeline.assembly import assemble
+from graphfraud.pipeline.blind_spots import blind_spots
+from graphfraud.pipeline.detection import detect, permuted_tables, tables
+from graphfraud.pipeline.detectors import detector_status
+from graphfraud.pipeline.stability import stability
+
+__all__ = ["RunOutcome", "run"]
+
+Progress = Callable[[str, int], None]
+LIBRARIES = ("numpy", "scipy", "pandas", "pyarrow", "duckdb", "igraph", "networkx")
+
+
+@dataclass(frozen=True)
+class RunOutcome:
+    """A run's result and the extract it was made from (the report needs both)."""
+
+    result: RunResult
+    extract: Extract
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """Ranked cases, strongest first."""
+        return self.result.cases
+
+
+class _Clock:
+    """Seconds and peak memory of each stage."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._name, self._since = "", time.perf_counter()
+        self.costs: list[StageCost] = []
+
+    def stage(self, name: str) -> None:
+        now = time.perf_counter()
+        if self._name:
+            self.costs.append(StageCost(self._name, now - self._since, _peak_mib()))
+        self._name, self._since = name, now
+        if self._progress is not None and name:
+            self._progress(name, 0)
+
+
+def run(
+    claims: Sequence[str | Path] | str | Path | Extract,
+    *,
+    mapping: Path | None = None,
+    params: Parameters | None = None,
+    max_rejects: float = 0.01,
+    memory: str | None = None,
+    seed: int | None = None,
+    permuted: bool = True,
+    work_dir: Path | None = None,
+    progress: Progress | None = None,
+) -> RunOutcome:
+    """Read an extract, find rings, rank them as cases.
+
+    claims: files, folders or globs of one extract, or an Extract already read. permuted: whether
+    the detectors also run on a copy with permuted dates, to say how many cases chance gives.
+    seed: fixes every random draw (permutation, community search). work_dir: where the extract's
+    Parquet files live (a temporary folder if None; it stays as long as the outcome is used).
+    Errors: InputError and its kinds for bad input, ResourceError when disk or memory runs out.
+    """
+    params = params or Parameters()
+    if seed is not None:
+        params = replace(params, seed=seed)
+    clock = _Clock(progress)
+    clock.stage("reading")
+    if isinstance(claims, Extract):
+        extract = claims
+    else:
+        paths = [claims] if isinstance(claims, str | Path) else list(claims)
+        folder = work_dir or Path(tempfile.mkdtemp(prefix="graphfraud-"))
+        extract = read_extract(
+            paths, folder, mapping=mapping, max_rejects=max_rejects, memory_limit=memory,
+            progress=progress,
+        )  # fmt: skip
+    clock.stage("events")
+    events, manual = tables(extract, params)
+    detected = detect(extract, events, manual, params, clock.stage)
+    clock.stage("cases")
+    built = assemble(extract, detected, params)
+    clock.stage("stability")
+    moved = stability(detected, params)
+    cases = tuple(
+        replace(case, stability=moved[index]) for index, case in enumerate(built.cases)
+    )
+    n_permuted: int | None = None
+    if permuted:
+        clock.stage("permuted copy")
+        copies, filings = permuted_tables(events, manual, params.seed)
+        mute: Callable[[str], None] = lambda name: None  # noqa: E731
+        chance = detect(extract, copies, filings, params, mute, permuted=True)
+        n_permuted = len(chance.rings)
+    clock.stage("")
+    info = RunInfo(
+        version=__version__, seed=params.seed, parameters=params.as_measures(),
+        inputs=tuple(_input(i) for i in extract.inputs), counts=_counts(extract, cases),
+        versions=_versions(), detectors=detector_status(extract, built.findings),
+        costs=tuple(clock.costs), permuted_cases=n_permuted,
+        blind_spots=blind_spots(detected.links, params), notes=(*extract.notes, *detected.notes),
+    )  # fmt: skip
+    result = RunResult(cases, built.findings, built.links, info, built.case_of_finding)
+    return RunOutcome(result, extract)
+
+
+def _input(file: object) -> Mapping[str, Measure]:
+    names = ("name", "sha256", "n_rows", "encoding", "table")
+    return {name: getattr(file, name) for name in names}
+
+
+def _counts(extract: Extract, cases: Sequence[Case]) -> Mapping[str, int]:
+    counts = extract.counts
+    return {
+        "rows_in": counts.rows_in, "rows_kept": counts.kept, "rows_netted": counts.netted,
+        "rows_rejected": counts.rejected, "n_patients": extract.n("patient"),
+        "n_institutions": extract.n("institution"), "n_cases": len(cases),
+    }  # fmt: skip
+
+
+def _versions() -> Mapping[str, str]:
+    found = {"python": platform.python_version()}
+    for name in LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "absent"
+    return found
+
+
+def _peak_mib() -> float:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 1024 / (1024 if sys.platform == "darwin" else 1)

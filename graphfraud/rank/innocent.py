@@ -1,0 +1,225 @@
+"""Innocent explanations: what else makes people come together, and what speaks for it here.
+
+Each explanation looks at a ring's profile and answers with a weight w ≥ 0: the ring's evidence is
+multiplied by e^{−w}. It *lowers* on circumstances that an honest group and a ring may share; it
+*explains* only on positive evidence (a diagnosis that is treated in such sessions, a lawful proxy of
+the village, an employer all have in common), for nursing-home hospitals and dialysis wards are
+targets too. A figure the extract does not give makes an explanation "not assessable": neither
+guilty nor cleared. Sources: DOMAIN.md §0.7 (twins of every pattern), 条例 art. 17(2) (entrusted
+purchase is lawful), DETECTION "Where it is weak".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from graphfraud.model import CheckResult, InnocentCheck, Measure
+from graphfraud.rank.profile import Profile
+from graphfraud.tables import RingDraft
+
+__all__ = ["Explanation", "explanations"]
+
+#: weight of a full explanation: e^−4 leaves 2 % of the evidence
+EXPLAINS = 4.0
+MOST, MANY, SOME = 0.8, 0.6, 0.35
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One tested explanation: weight 0 does not explain."""
+
+    name: str
+    weight: float
+    assessable: bool
+    measures: Mapping[str, Measure]
+
+    @property
+    def check(self) -> InnocentCheck:
+        """As it is printed beside the case."""
+        result: CheckResult = "does_not_explain"
+        if not self.assessable:
+            result = "not_assessable"
+        elif self.weight >= EXPLAINS:
+            result = "explains"
+        elif self.weight > 0:
+            result = "lowers"
+        return InnocentCheck(self.name, result, dict(self.measures))
+
+
+Test = Callable[[Profile, bool], tuple[float, bool, dict[str, Measure]]]
+
+
+def explanations(profile: Profile, draft: RingDraft) -> tuple[Explanation, ...]:
+    """All explanations for one ring, in a fixed order."""
+    stays = draft.pattern == "induced_admission"
+    if draft.pattern in ("insider_link", "claims_integrity"):
+        return ()
+    tests = dict(TESTS)
+    if any(e.name == "one_employer_one_clinic" for e in draft.evidence):
+        del tests["employer"]
+    found = []
+    for name, test in tests.items():
+        weight, assessable, measures = test(profile, stays)
+        found.append(Explanation(name, weight if assessable else 0.0, assessable, measures))
+    return tuple(found)
+
+
+def _scheduled_series(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
+    """A class, a clinic of one weekday, a shift: the days are the institution's, not the ring's."""
+    measures: dict[str, Measure] = {
+        "share_one_weekday": round(p.weekday, 3), "n_occasions": p.n_occasions,
+        "gap_days": p.gap_days, "gap_cv": round(p.gap_cv, 3),
+    }  # fmt: skip
+    if stays or p.n_places > 1 or p.n_occasions < 5 or p.kinds[3] > 0.5:
+        return 0.0, True, measures
+    series = max(p.family[name] for name in ("rehabilitation", "dialysis", "birth", "mental"))
+    series = max(series, p.family["respiratory"] if p.weekday >= MOST else 0.0)
+    measures["share_series_diagnoses"] = round(series, 3)
+    weekly = p.weekday >= MOST
+    regular = p.gap_cv <= 0.3 and p.gap_days >= 5
+    if (weekly or regular) and (series >= MANY or p.old >= MOST or p.young >= MOST):
+        return EXPLAINS, True, measures
+    if weekly:
+        return 2.5 if p.n_occasions < 8 else EXPLAINS, True, measures
+    return (1.0 if regular else 0.0), True, measures
+
+
+def _village_errand(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
+    """A village doctor or a volunteer who fetches the monthly medicine of neighbours."""
+    measures: dict[str, Measure] = {
+        "share_one_village": round(p.local, 3), "share_chronic_or_pharmacy": round(p.kinds[2] + p.kinds[3], 3),
+        "visits_per_month": round(p.per_month, 3), "share_by_proxy": round(p.proxy, 3),
+        "share_one_proxy": round(p.one_proxy, 3), "gap_cv": round(p.gap_cv, 3),
+    }  # fmt: skip
+    if stays:
+        return 0.0, True, measures
+    if p.n_villages == 0:
+        return 0.0, False, measures
+    errand = p.local >= 0.7 and p.kinds[2] + p.kinds[3] >= 0.7 and p.per_month <= 2.5
+    if not errand or p.n_places > 2 and p.one_proxy < SOME:
+        return 0.0, True, measures
+    if p.proxy >= SOME and p.one_proxy >= 0.3:
+        return EXPLAINS, True, measures
+    return (2.0 if p.gap_cv <= 0.4 and p.n_occasions >= 6 else 0.7), True, measures
+
+
+def _residents(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
+    """A nursing home: its bus, its winter."""
+    measures: dict[str, Measure] = {
+        "share_65_and_more": round(p.old, 3), "share_one_village": round(p.local, 3),
+        "share_winter": round(p.winter, 3), "share_respiratory": round(p.family["respiratory"], 3),
+        "other_visits_there": round(p.outside, 3),
+    }  # fmt: skip
+    if p.old == 0.0 and p.young == 0.0 and p.one_sex == 0.0:
+        return 0.0, False, measures
+    if p.old < 0.85:
+        return 0.0, True, measures
+    together = p.local >= 0.7 or p.n_households <= 0.5 * p.n_patients
+    if stays:
+        wave = p.family["respiratory"] >= 0.5 and p.winter >= 0.7
+        if together and (wave or p.outside >= 1.5):
+            return EXPLAINS if wave else 2.5, True, measures
+        return (1.5 if wave else 0.0), True, measures
+    if together or p.gap_cv <= 0.4 or p.weekday >= MOST:
+        return EXPLAINS if together and p.n_places == 1 else 2.5, True, measures
+    return 0.5, True, measures
+
+
+def _programme(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
+    """Cataract vans and day-surgery programmes: two eyes, two trips."""
+    measures: dict[str, Measure] = {
+        "share_eye_diagnoses": round(p.family["eye"], 3), "length_of_stay_days": p.length,
+        "visits_per_person": round(p.visits_per_person, 3),
+    }  # fmt: skip
+    if p.diagnosed < 0.05:
+        return 0.0, False, measures
+    eye = p.family["eye"] >= MANY and p.length <= 4 and p.n_places <= 2
+    return (EXPLAINS if eye and p.visits_per_person <= 4.5 else 2.0 if eye else 0.0), True, measures
+
+
+def _employer(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
+    """A works accident, an employer's check-up, the clinic next to the works."""
+    measures: dict[str, Measure] = {
+        "share_one_employer": round(p.employer, 3), "n_episodes": p.episodes,
+        "share_injury": round(p.family["injury"], 3),
+    }  # fmt: skip
+    if p.employer < 0.7:
+        return 0.0, True, measures
+    return (EXPLAINS if p.n_places == 1 else 1.5), True, measures
+
+
+def _treatment_course(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
+    """Chemotherapy, dialysis, psychiatric care, infusions: the calendar of the treatment."""
+    share = max(p.family[name] for name in ("tumour", "dialysis", "mental"))
+    measures: dict[str, Measure] = {
+        "share_course_diagnoses": round(share, 3), "gap_days": p.gap_days,
+        "gap_cv": round(p.gap_cv, 3), "n_episodes": p.episodes,
+    }  # fmt: skip
+    if share >= MANY:
+        return (EXPLAINS if p.n_places == 1 else 1.5), True, measures
+    if not stays and p.gap_days <= 2 and p.n_occasions >= 4 and p.n_places == 1:
+        return EXPLAINS, True, measures
+    return 0.0, True, measures
+
+
+def _check_up(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
+    """A check-up day of a village or a school, once or twice a year."""
+    share = p.family["check_up"]
+    measures: dict[str, Measure] = {
+        "share_check_up_diagnoses": round(share, 3), "n_episodes": p.episodes,
+        "share_one_locality": round(p.locality, 3),
+    }  # fmt: skip
+    if stays:
+        return 0.0, True, measures
+    if share >= MANY and p.diagnosed >= 0.3:
+        return EXPLAINS, True, measures
+    rare = p.episodes <= 3 and p.visits_per_person <= 3.2 and p.kinds[1] >= MOST
+    return (1.5 if rare and p.locality >= MOST and p.n_places == 1 else 0.0), True, measures
+
+
+def _batch_upload(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
+    """Records uploaded in one run after an outage: several in one minute, which no till can do."""
+    measures: dict[str, Measure] = {"share_same_minute": round(p.instant, 3)}
+    if stays:
+        return 0.0, True, measures
+    return (3.0 if p.instant >= 0.4 else 0.0), True, measures
+
+
+def _neighbours(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
+    """People of one village who go on the same market days; friends who go together."""
+    measures: dict[str, Measure] = {
+        "share_one_village": round(p.local, 3), "n_patients": p.n_patients,
+        "share_at_their_usual_place": round(p.home, 3),
+    }  # fmt: skip
+    if p.n_villages == 0:
+        return 0.0, False, measures
+    if p.local < MOST or p.n_places > 1:
+        return 0.0, True, measures
+    if stays:
+        return (1.0 if p.home >= 0.5 else 0.0), True, measures
+    return (1.5 if p.home >= SOME else 1.0 if p.n_patients <= 15 else 0.3), True, measures
+
+
+def _pick_up_day(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
+    """The monthly day on which a station hands out chronic medicines."""
+    measures: dict[str, Measure] = {
+        "share_one_day_of_month": round(p.month_day, 3), "share_chronic": round(p.kinds[2], 3),
+        "share_at_their_usual_place": round(p.home, 3),
+    }  # fmt: skip
+    monthly = p.month_day >= 0.7 and p.kinds[2] >= 0.7 and p.n_occasions >= 4
+    return (2.0 if monthly and not stays and p.n_places == 1 else 0.0), True, measures
+
+
+TESTS: Mapping[str, Test] = {
+    "scheduled_series": _scheduled_series,
+    "village_errand": _village_errand,
+    "residents_of_a_home": _residents,
+    "surgery_programme": _programme,
+    "employer": _employer,
+    "treatment_course": _treatment_course,
+    "check_up_day": _check_up,
+    "batch_upload": _batch_upload,
+    "neighbours": _neighbours,
+    "pick_up_day": _pick_up_day,
+}

@@ -1,0 +1,214 @@
+"""What a ring looks like from outside: the figures on which innocent explanations rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from graphfraud.claims.extract import Extract
+from graphfraud.tables import Arr, RingDraft
+
+__all__ = ["Profile", "Profiler"]
+
+EPISODE_DAYS = 3
+INPATIENT, OUTPATIENT, CHRONIC, PHARMACY = 0, 1, 2, 3
+#: ICD-10 families of the innocent explanations
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "dialysis": ("N18", "Z49"),
+    "tumour": ("C", "D0", "D1", "D2", "D3", "D4", "Z51"),
+    "rehabilitation": ("M", "G8", "G81", "I69", "S", "T9", "Z50", "G20"),
+    "eye": ("H25", "H26", "H28", "H40", "H35"),
+    "respiratory": ("J",),
+    "injury": ("S", "T"),
+    "check_up": ("Z0", "Z10"),
+    "mental": ("F",),
+    "birth": ("O", "Z3"),
+    "intoxication": ("A0", "T6"),
+}
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Figures of one ring. Shares are in [0, 1], days and minutes as named.
+
+    local: largest share of patients of one village; villages, households: how many different ones
+    (households: a person without one counts alone). old: share aged 65 and more of known ages.
+    weekday, month_day: largest share of occasions on one weekday, within one day of one day of the
+    month. gap_days: median days between occasions. per_month: the ring's visits a person and month.
+    home: share of patients whose most visited place, the ring's claims aside, is the ring's main
+    place. outside: mean other visits of a member to the ring's places. family: share of claims
+    with a known diagnosis in each family. gap_cv: coefficient of variation of the days between
+    occasions. episodes: occasions more than three days apart. instant: share of successive
+    settlements within one minute. winter: share of claims from November to March.
+    """
+
+    n_patients: int
+    n_households: int
+    n_villages: int
+    local: float
+    locality: float
+    employer: float
+    old: float
+    n_occasions: int
+    n_days: int
+    n_places: int
+    span_days: int
+    gap_days: float
+    weekday: float
+    month_day: float
+    visits_per_person: float
+    per_month: float
+    kinds: tuple[float, float, float, float]
+    family: dict[str, float]
+    diagnosed: float
+    proxy: float
+    one_proxy: float
+    home: float
+    outside: float
+    length: float
+    fee_cv: float
+    areas: int
+    night: float
+    remote: float
+    chronic_code: float
+    gap_cv: float
+    episodes: int
+    young: float
+    one_sex: float
+    instant: float
+    winter: float
+
+
+class Profiler:
+    """Columns of the extract that profiles need; made once."""
+
+    def __init__(self, extract: Extract, locality: Arr) -> None:
+        self.extract = extract
+        self.patient = extract.col("claims", "patient").astype(np.int64)
+        self.place = extract.col("claims", "institution").astype(np.int64)
+        self.day = extract.col("claims", "settle_day").astype(np.int64)
+        self.begin = extract.col("claims", "begin_day").astype(np.int64)
+        self.kind = extract.col("claims", "kind").astype(np.int64)
+        self.order = np.argsort(self.patient, kind="stable")
+        self.bounds = np.searchsorted(
+            self.patient[self.order], np.arange(extract.n("patient") + 1)
+        )
+        self.locality = locality
+        keys = [key.upper() for key in extract.keys("diagnosis")]
+        self.families = {
+            name: np.array([key.startswith(prefixes) for key in keys] + [False])
+            for name, prefixes in FAMILIES.items()
+        }
+
+    def of(self, draft: RingDraft) -> Profile:
+        """The profile of one ring."""
+        ex, claims, people = self.extract, draft.claims, draft.patients
+        village = ex.col("patients", "village")[people].astype(np.int64)
+        household = ex.col("patients", "household")[people].astype(np.int64)
+        employer = ex.col("patients", "employer")[people].astype(np.int64)
+        diagnosis = ex.col("claims", "diagnosis")[claims].astype(np.int64)
+        known = diagnosis >= 0
+        proxy = ex.col("claims", "proxy")[claims].astype(np.int64)
+        first = np.array([v.first_day for v in draft.occasions], np.int64)
+        days = np.unique(first) if len(first) else np.unique(self.begin[claims])
+        gaps = np.diff(days)
+        month = days.astype("datetime64[D]")
+        month_day = (month - month.astype("datetime64[M]")).astype(np.int64) + 1
+        places, count = np.unique(self.place[claims], return_counts=True)
+        main = int(places[count.argmax()]) if len(places) else -1
+        home, outside = self._elsewhere(people, claims, places, main)
+        kinds = np.bincount(np.minimum(self.kind[claims], 4), minlength=5) / max(1, len(claims))
+        fee = ex.col("claims", "medfee")[claims].astype(float) / 100
+        minute = ex.col("claims", "settle_minute")[claims]
+        span = int(days.max() - days.min()) + 1 if len(days) else 1
+        length = (ex.col("claims", "end_day")[claims] - self.begin[claims]).astype(float)
+        cert = ex.col("claims", "cert_type")[claims]
+        disease = ex.col("claims", "disease")[claims]
+        area = ex.col("patients", "insu_area")[people]
+        return Profile(
+            n_patients=len(people),
+            n_households=len(np.unique(np.where(household >= 0, household, -2 - people))),
+            n_villages=len(np.unique(village[village >= 0])),
+            local=_top(village, len(people)),
+            locality=_top(self.locality[village], len(people)),
+            employer=_top(employer, len(people)),
+            old=self._share(people, lambda age: age >= 65),
+            n_occasions=len(draft.occasions), n_days=len(days), n_places=len(places),
+            span_days=span, gap_days=float(np.median(gaps)) if len(gaps) else 0.0,
+            weekday=_top(days % 7, len(days)), month_day=_near(month_day),
+            visits_per_person=len(claims) / max(1, len(people)),
+            per_month=len(claims) / max(1, len(people)) / max(1.0, span / 30.44),
+            kinds=(float(kinds[0]), float(kinds[1]), float(kinds[2]), float(kinds[3])),
+            family={
+                name: float(member[diagnosis[known]].mean()) if known.any() else 0.0
+                for name, member in self.families.items()
+            },
+            diagnosed=float(known.mean()) if len(known) else 0.0,
+            proxy=float((proxy >= 0).mean()), one_proxy=_top(proxy, len(claims)),
+            home=home, outside=outside,
+            length=float(np.median(length)) if len(length) else 0.0,
+            fee_cv=float(fee.std() / fee.mean()) if fee.mean() > 0 else 0.0,
+            areas=len(np.unique(area[area >= 0])),
+            night=float(((minute >= 0) & ((minute < 360) | (minute >= 1320))).mean()),
+            remote=float((cert == 1).mean()),
+            chronic_code=float((disease >= 0).mean()),
+            gap_cv=float(gaps.std() / gaps.mean()) if len(gaps) > 1 else 0.0,
+            episodes=1 + int((gaps > EPISODE_DAYS).sum()),
+            young=self._share(people, lambda age: age < 12),
+            one_sex=_top(ex.col("patients", "gend")[people].astype(np.int64), len(people)),
+            instant=self._instant(draft),
+            winter=float(np.isin(_month(self.begin[claims]), (11, 12, 1, 2, 3)).mean()),
+        )  # fmt: skip
+
+    def _share(self, people: Arr, within: Callable[[np.ndarray], np.ndarray]) -> float:
+        birth = self.extract.col("patients", "birth_day")[people].astype(np.int64)
+        known = birth > -(2**31)
+        if not known.any():
+            return 0.0
+        return float(within((self.extract.last_day - birth[known]) / 365.25).mean())
+
+    def _instant(self, draft: RingDraft) -> float:
+        """Share of successive settlements of an occasion that bear the same minute."""
+        same = total = 0
+        day = self.day
+        minute = self.extract.col("claims", "settle_minute").astype(np.int64)
+        for visit in draft.occasions:
+            rows = np.array(visit.claims, np.int64)
+            rows = rows[minute[rows] >= 0]
+            if len(rows) < 5:
+                continue
+            at = np.sort(day[rows] * 1440 + minute[rows])
+            same += int((np.diff(at) == 0).sum())
+            total += len(at) - 1
+        return same / max(1, total)
+
+    def _elsewhere(self, people: Arr, claims: Arr, places: Arr, main: int) -> tuple[float, float]:
+        at_home = visits = 0
+        for person in people.tolist():
+            rows = self.order[self.bounds[person] : self.bounds[person + 1]]
+            rows = rows[~np.isin(rows, claims)]
+            if len(rows) == 0:
+                continue
+            here = self.place[rows]
+            values, count = np.unique(here, return_counts=True)
+            at_home += int(values[count.argmax()] == main)
+            visits += int(np.isin(here, places).sum())
+        return at_home / max(1, len(people)), visits / max(1, len(people))
+
+
+def _top(code: Arr, n: int) -> float:
+    known = code[code >= 0]
+    return float(np.unique(known, return_counts=True)[1].max() / max(1, n)) if len(known) else 0.0
+
+
+def _month(day: Arr) -> Arr:
+    return np.asarray(day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12 + 1)
+
+
+def _near(month_day: Arr) -> float:
+    if len(month_day) == 0:
+        return 0.0
+    near = np.abs(month_day[:, None] - month_day[None, :]) <= 1
+    return float(near.mean(axis=1).max())

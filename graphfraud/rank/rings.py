@@ -1,0 +1,110 @@
+"""Drafts → rings: what is a case at all, and which drafts are one ring.
+
+Two drafts are one ring when they share half of the patients of the smaller one (insider drafts:
+half of its claims). Greedy by adjusted gain; a draft is compared with the core of each ring, the
+draft that founded it, so that rings do not grow together in chains. Institutions, doctors, phones
+and accounts never merge anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from graphfraud.parameters import Parameters
+from graphfraud.rank.innocent import Explanation, explanations
+from graphfraud.rank.profile import Profile, Profiler
+from graphfraud.tables import RingDraft
+
+__all__ = ["JudgedDraft", "RankedRing", "judge", "merge"]
+
+
+@dataclass(frozen=True)
+class JudgedDraft:
+    """A draft with its profile, the explanations tested, and the gain they leave.
+
+    adjusted = gain · e^{−Σ w}. reason: why it is no case ("" if it may be one).
+    """
+
+    draft: RingDraft
+    profile: Profile
+    explanations: tuple[Explanation, ...]
+    adjusted: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class RankedRing:
+    """A ring: its founding draft and those merged into it; strongest first."""
+
+    core: JudgedDraft
+    others: tuple[JudgedDraft, ...]
+
+    @property
+    def drafts(self) -> tuple[JudgedDraft, ...]:
+        """Core first."""
+        return (self.core, *self.others)
+
+    @property
+    def strength(self) -> float:
+        """Σ adjusted gains, the merged ones counted by half: they share the core's visits."""
+        return self.core.adjusted + 0.5 * sum(other.adjusted for other in self.others)
+
+
+def judge(
+    drafts: Sequence[RingDraft], profiler: Profiler, params: Parameters
+) -> list[JudgedDraft]:
+    """Profile, explanations and adjusted gain of each draft, strongest first."""
+    judged = []
+    for draft in drafts:
+        profile = profiler.of(draft)
+        tested = explanations(profile, draft)
+        weight = sum(e.weight for e in tested)
+        adjusted = draft.gain * float(np.exp(-weight))
+        judged.append(JudgedDraft(draft, profile, tested, adjusted, ""))
+    judged = [replace(j, reason=_no_case(j, params)) for j in judged]
+    return sorted(judged, key=lambda j: (-j.adjusted, j.draft.patients.tolist()))
+
+
+def _no_case(judged: JudgedDraft, params: Parameters) -> str:
+    profile, draft = judged.profile, judged.draft
+    if draft.pattern in ("insider_link", "claims_integrity"):
+        return "" if profile.n_households >= 3 else "too_few_households"
+    if profile.n_patients < params.min_patients:
+        return "too_few_patients"
+    if profile.n_households < params.min_households:
+        return "one_family_and_neighbours"
+    if draft.occasions and profile.episodes < params.min_occasions:
+        return "too_few_occasions"
+    if any(e.weight >= 4.0 for e in judged.explanations):
+        return "explained"
+    if judged.adjusted < params.min_gain:
+        return "lowered_below_gate" if draft.gain >= params.min_gain else "too_weak"
+    return ""
+
+
+def merge(judged: Sequence[JudgedDraft]) -> list[RankedRing]:
+    """Rings of the drafts that may be cases, by falling strength."""
+    cores: list[JudgedDraft] = []
+    merged: list[list[JudgedDraft]] = []
+    for item in judged:
+        if item.reason:
+            continue
+        for index, core in enumerate(cores):
+            if _same_ring(item.draft, core.draft):
+                merged[index].append(item)
+                break
+        else:
+            cores.append(item)
+            merged.append([])
+    rings = [RankedRing(core, tuple(rest)) for core, rest in zip(cores, merged, strict=True)]
+    return sorted(rings, key=lambda r: (-r.strength, r.core.draft.patients.tolist()))
+
+
+def _same_ring(a: RingDraft, b: RingDraft) -> bool:
+    insider = "insider_link" in (a.pattern, b.pattern)
+    left, right = (a.claims, b.claims) if insider else (a.patients, b.patients)
+    smaller = max(1, min(len(left), len(right)))
+    return bool(len(np.intersect1d(left, right)) >= 0.5 * smaller)
