@@ -1,0 +1,190 @@
+"""Groups of repeated papers and invoice series that belong together.
+
+Their claims are joined into blocks by paper, series and person. A block of at least five persons
+stands by itself. Own contacts tie blocks: a payee account, a proxy or a phone of which at least
+half of the claims are such claims (an employer's account or a hospital's phone has many others);
+two standing blocks need three of them. Smaller blocks go to the standing block with which they share
+contacts, else most of their institutions; what is left is joined by institution, for honest repeats
+are so rare that two at one institution are hardly unrelated.
+
+Gain in nats: −ln P(Poisson(ε n) ≥ R) − ln(institutions) for R repeated papers among the n claims
+with a paper at the group's institutions, and −ln chance of each series.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from graphfraud.claims.extract import Extract
+from graphfraud.links.invoice_series import InvoiceSeries
+from graphfraud.links.null_models import poisson_tail
+from graphfraud.links.repeated_invoices import RepeatedPapers
+from graphfraud.tables import Arr
+
+__all__ = ["PaperGroup", "paper_groups"]
+
+STANDING = 5
+OWN_SHARE = 0.5
+SEVERAL = 3
+TIES = ("account", "proxy", "phone")
+
+
+@dataclass(frozen=True)
+class PaperGroup:
+    """claims (ascending), the repeated papers among them, and the weights in nats.
+
+    n_papers, expected, p_value: repeated papers against clerical error; 0, 0, 1 where none.
+    series_nats: of the series among the claims. gain: of both.
+    """
+
+    claims: Arr
+    papers: Arr
+    expected: float
+    p_value: float
+    paper_nats: float
+    series_nats: float
+
+    @property
+    def n_papers(self) -> int:
+        """R."""
+        return len(self.papers)
+
+    @property
+    def gain(self) -> float:
+        """Nats of both kinds of evidence."""
+        return self.paper_nats + self.series_nats
+
+
+def paper_groups(
+    extract: Extract, papers: RepeatedPapers, series: Sequence[InvoiceSeries]
+) -> list[PaperGroup]:
+    """All groups, strongest first. O(claims log claims)."""
+    sets = np.split(papers.claim, papers.offsets[1:-1]) if papers.n else []
+    sets = [*sets, *(s.claims for s in series)]
+    if not sets:
+        return []
+    claims = np.unique(np.concatenate(sets))
+    block = _blocks(extract, claims, [np.searchsorted(claims, s) for s in sets])
+    group = _gathered(extract, claims, block)
+    first = np.array([np.searchsorted(claims, s[0]) for s in sets])
+    of_set = group[first]
+    found = []
+    for g in np.unique(group).tolist():
+        mine = np.flatnonzero(of_set[: papers.n] == g)
+        chains = [s for s, own in zip(series, of_set[papers.n :], strict=True) if own == g]
+        found.append(_weighed(claims[group == g], mine, papers, chains))
+    return sorted(found, key=lambda g: (-g.gain, int(g.claims[0])))
+
+
+def _weighed(
+    claims: Arr, mine: Arr, papers: RepeatedPapers, chains: list[InvoiceSeries]
+) -> PaperGroup:
+    places = np.unique(papers.institution[mine])
+    expected = float(papers.clerical * papers.papers_at[places].sum())
+    p = float(poisson_tail(np.array([len(mine)]), np.array([expected]))[0]) if len(mine) else 1.0
+    n_places = max(1, int((papers.papers_at > 0).sum()))
+    nats = -np.log(max(p, 1e-300)) - len(places) * np.log(n_places) if len(mine) else 0.0
+    return PaperGroup(
+        claims, mine, expected, p, max(0.0, float(nats)),
+        -float(sum(s.log_chance for s in chains)),
+    )  # fmt: skip
+
+
+class _Union:
+    """Union–find; the smaller root leads."""
+
+    def __init__(self, n: int) -> None:
+        self.parent = np.arange(n)
+
+    def root(self, x: int) -> int:
+        while self.parent[x] != x:
+            self.parent[x] = self.parent[self.parent[x]]
+            x = int(self.parent[x])
+        return x
+
+    def join(self, x: int, y: int) -> None:
+        a, b = self.root(x), self.root(y)
+        self.parent[max(a, b)] = min(a, b)
+
+    def labels(self) -> Arr:
+        roots = [self.root(x) for x in range(len(self.parent))]
+        return np.asarray(np.unique(roots, return_inverse=True)[1].astype(np.int64))
+
+
+def _blocks(extract: Extract, claims: Arr, sets: list[Arr]) -> Arr:
+    """Block of each claim: joined by sets and persons; dense codes by first claim."""
+    union = _Union(len(claims))
+    for at in sets:
+        for x in at[1:].tolist():
+            union.join(int(at[0]), x)
+    for at in _users(extract.col("claims", "patient").astype(np.int64)[claims]):
+        for x in at[1:].tolist():
+            union.join(int(at[0]), x)
+    return union.labels()
+
+
+def _users(value: Arr) -> list[Arr]:
+    """Positions that share a value (−1 is none), classes of at least two."""
+    order = np.argsort(value, kind="stable")
+    order = order[value[order] >= 0]
+    if len(order) == 0:
+        return []
+    parts = np.split(order, np.flatnonzero(np.diff(value[order])) + 1)
+    return [part for part in parts if len(part) > 1]
+
+
+def _contacts(extract: Extract, claims: Arr, block: Arr) -> list[Arr]:
+    """Blocks (two or more) that each own contact joins."""
+    found: list[Arr] = []
+    for name in TIES:
+        everyone = extract.col("claims", name).astype(np.int64)
+        value = everyone[claims]
+        total = np.bincount(everyone[everyone >= 0], minlength=int(value.max(initial=0)) + 1)
+        for at in _users(value):
+            blocks = np.unique(block[at])
+            if len(blocks) > 1 and len(at) >= OWN_SHARE * total[value[at[0]]]:
+                found.append(blocks)
+    return found
+
+
+def _gathered(extract: Extract, claims: Arr, block: Arr) -> Arr:
+    """Group of each claim: small blocks go to a standing one, or join each other."""
+    patient = extract.col("claims", "patient").astype(np.int64)[claims]
+    n = int(block.max()) + 1
+    persons = np.bincount(np.unique(np.column_stack([block, patient]), axis=0)[:, 0], minlength=n)
+    standing = persons >= STANDING
+    union, shared = _Union(n), np.zeros((n, n))
+    for blocks in _contacts(extract, claims, block):
+        small = blocks[~standing[blocks]]
+        for b in small[1:].tolist():
+            union.join(int(small[0]), b)
+        shared[np.ix_(blocks, blocks)] += 1
+    for a, b in zip(*np.nonzero(np.triu(shared, 1) >= SEVERAL), strict=True):
+        if standing[a] and standing[b]:
+            union.join(int(a), int(b))
+    group = union.labels()
+    place = extract.col("claims", "institution").astype(np.int64)[claims]
+    weight = np.zeros((n, extract.n("institution")))
+    np.add.at(weight, (block, place), 1.0)
+    homes = np.unique(group[standing])
+    # a standing block's claims at the institutions of a small one measure what they share
+    claims_at = np.array([weight[group == g].sum(axis=0) for g in homes])
+    by_place: dict[int, int] = {}
+    final = np.arange(int(group.max()) + 1)
+    for g in np.setdiff1d(group, homes).tolist():
+        inside = group == g
+        places = np.flatnonzero(weight[inside].sum(axis=0))
+        if len(homes):
+            contacts = np.array([shared[inside][:, group == h].sum() for h in homes])
+            here = claims_at[:, places]
+            best = np.lexsort((-here.sum(axis=1), -(here > 0).sum(axis=1), -contacts))[0]
+            if contacts[best] > 0 or here[best].sum() > 0:
+                final[g] = homes[best]
+                continue
+        for h in places.tolist():
+            other = by_place.setdefault(h, g)
+            final[final == final[g]] = final[other]
+    return np.asarray(final[group][block])

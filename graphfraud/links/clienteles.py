@@ -1,0 +1,296 @@
+"""Clienteles: runs of one employer's (or school's) insured at one place of care.
+
+One clinic that uses an employer's list bills many of its insured once or twice each, in runs on a
+few days, and never saw them before (DOMAIN.md §8 row 11). Honest clienteles of one employer are
+over-dispersed too, so a run is judged day by day against all that is known otherwise. With x the
+visits of employer e at place h on day d, and m those of everybody else there,
+
+    μ = ρ_eh · max(m_hd, m̄_h) · f_ed,    ρ_eh = (X_eh + 1) / (N_h + 1) over days with x < 3,
+
+where f_ed ≥ 1 is the employer's own season (its visits at all other places within a week of d
+against their yearly mean, the city's season taken out): a flu week of a school is seen
+elsewhere too. x is negative binomial of mean μ and size r, r estimated from all clienteles of
+the extract, and a run is a day with x ≥ 3, x ≥ 3 μ and p · (days) < 0.05.
+
+A *calling* is a chain of run days without a working day between. What is innocent is positive
+evidence, and is named: people treated together in hospital there come to re-checks; a check-up
+calls everybody once (one or two callings, or three of four persons in one of them); a standing
+arrangement has the same persons at every third calling or more; the firm's usual clinic sees them
+on other days too.
+
+Strength in nats: Σ_runs (−ln p − 1 − ln(−ln p) − ln(days)) − ln(clienteles), the upper bound of a
+Bayes factor by Sellke, Bayarri & Berger (2001, doi:10.1198/000313001300339950) less the search.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy.stats import nbinom
+
+from graphfraud.claims.extract import Extract
+from graphfraud.tables import Arr
+
+__all__ = ["EmployerRuns", "Explanation", "employer_runs"]
+
+INPATIENT, MANUAL = 0, 1
+MIN_RUN = 3
+EXCESS = 3.0
+RUN_P = 0.05
+MIN_CALLINGS = 3
+ONE_CALL = 0.75
+OFTEN, OFTEN_SHARE = 3, 1 / 3
+MAJORITY = 0.5
+COMMON_SHARE = 0.2
+SEASON_LEAN = 10.0
+MAX_SIZE = 50.0
+
+Explanation = Literal["", "aftercare", "check_up", "standing_arrangement", "usual_clinic"]
+
+
+@dataclass(frozen=True)
+class EmployerRuns:
+    """Runs of one employer's insured at one place, or at places that share them.
+
+    employer, institutions: codes. patients (n,) ascending, run_visits (n,): run days of each;
+    belongs (n,): chance that each one's run visits belong to the runs, 1 − Π μ/x.
+    claims: rows on run days, ascending. run_place, run_day, observed, expected, p_value: by run.
+    callings: number of chains of run days. nats: strength. explanation: innocent, "" if none.
+    """
+
+    employer: int
+    institutions: tuple[int, ...]
+    patients: Arr
+    run_visits: Arr
+    belongs: np.ndarray
+    claims: Arr
+    run_place: Arr
+    run_day: Arr
+    observed: Arr
+    expected: np.ndarray
+    p_value: np.ndarray
+    callings: int
+    nats: float
+    explanation: Explanation
+
+
+@dataclass(frozen=True)
+class _Visits:
+    """Visits of persons with an employer: one a person, place and day; day counts from `first`."""
+
+    patient: Arr
+    place: Arr
+    day: Arr
+    employer: Arr
+    claim: Arr
+    everyone: np.ndarray
+    first: int
+    n_days: int
+    n_places: int
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """Visits x by (employer, place, day), with mean μ."""
+
+    employer: Arr
+    place: Arr
+    day: Arr
+    x: Arr
+    mean: np.ndarray
+    n_pools: int
+
+
+def employer_runs(extract: Extract) -> list[EmployerRuns]:
+    """All groups of at least two runs of an employer, strongest first. O(n log n)."""
+    visits = _visits(extract)
+    if len(visits.patient) == 0:
+        return []
+    cells = _cells(visits)
+    size = _size(visits, cells)
+    p = np.maximum(nbinom.sf(cells.x - 1, size, size / (size + cells.mean)), 1e-300)
+    run = np.flatnonzero(
+        (cells.x >= MIN_RUN) & (cells.x >= EXCESS * cells.mean) & (p * visits.n_days < RUN_P)
+    )
+    key = (visits.employer * visits.n_places + visits.place) * visits.n_days + visits.day
+    order = np.argsort(key, kind="stable")
+    cell_key = (cells.employer * visits.n_places + cells.place) * visits.n_days + cells.day
+    left = np.searchsorted(key[order], cell_key[run], "left")
+    right = np.searchsorted(key[order], cell_key[run], "right")
+    rows_of = [order[a:b] for a, b in zip(left.tolist(), right.tolist(), strict=True)]
+    found: list[EmployerRuns] = []
+    for employer in np.unique(cells.employer[run]).tolist():
+        mine = np.flatnonzero(cells.employer[run] == employer)
+        for group in _joined(cells.place[run[mine]], [visits.patient[rows_of[i]] for i in mine]):
+            at = mine[group]
+            if len(at) >= 2:
+                rows = [rows_of[i] for i in at.tolist()]
+                found.append(_group(extract, visits, cells, p, run[at], rows))
+    return sorted(found, key=lambda g: (-g.nats, g.employer, g.institutions))
+
+
+def _visits(extract: Extract) -> _Visits:
+    kind, setl_type = extract.col("claims", "kind"), extract.col("claims", "setl_type")
+    patient = extract.col("claims", "patient").astype(np.int64)
+    place = extract.col("claims", "institution").astype(np.int64)
+    day = extract.col("claims", "settle_day").astype(np.int64)
+    outside = (kind != INPATIENT) & (setl_type != MANUAL)
+    rows = np.flatnonzero(outside & (patient >= 0) & (place >= 0))
+    n_places = extract.n("institution")
+    first = int(day[rows].min()) if len(rows) else 0
+    n_days = int(day[rows].max(initial=first)) - first + 1
+    everyone = np.bincount(
+        place[rows] * n_days + day[rows] - first, minlength=n_places * n_days
+    ).reshape(n_places, n_days)
+    employer = extract.col("patients", "employer").astype(np.int64)
+    rows = rows[employer[patient[rows]] >= 0]
+    key = (patient[rows] * n_places + place[rows]) * n_days + day[rows] - first
+    _, one = np.unique(key, return_index=True)
+    rows = rows[one]
+    return _Visits(
+        patient[rows], place[rows], day[rows] - first, employer[patient[rows]],
+        rows.astype(np.int64), everyone.astype(float), first, n_days, n_places,
+    )  # fmt: skip
+
+
+def _cells(v: _Visits) -> _Cells:
+    key, x = np.unique((v.employer * v.n_places + v.place) * v.n_days + v.day, return_counts=True)
+    pool, day = key // v.n_days, key % v.n_days
+    place, employer = pool % v.n_places, pool // v.n_places
+    _, which = np.unique(pool, return_inverse=True)
+    low = np.bincount(which, np.where(x < MIN_RUN, x, 0))
+    total = np.bincount(which, x)
+    rest = v.everyone.sum(axis=1)[place] - total[which]
+    rate = (low[which] + 1.0) / (rest + 1.0)
+    beside = np.maximum(v.everyone[place, day] - x, rest / v.n_days)
+    mean = rate * beside * _season(v, employer, place, day)
+    return _Cells(employer, place, day, x.astype(np.int64), mean, len(low))
+
+
+def _season(v: _Visits, employer: Arr, place: Arr, day: Arr) -> np.ndarray:
+    """f ≥ 1: the employer's visits elsewhere around the day over what the city's season gives."""
+    week = v.n_days // 7 + 1
+    n_employers = int(v.employer.max()) + 1
+    by_week = np.bincount(v.employer * week + v.day // 7, minlength=n_employers * week)
+    by_week = by_week.reshape(n_employers, week).astype(float)
+    city = v.everyone.sum(axis=0)
+    city_week = np.bincount(np.arange(v.n_days) // 7, city, week)
+    share = city_week / max(1.0, city_week.sum())
+    here, where = np.unique(
+        (employer * v.n_places + place) * week + day // 7, return_inverse=True
+    )
+    inside = np.bincount(
+        np.searchsorted(here, (v.employer * v.n_places + v.place) * week + v.day // 7)
+    ).astype(float)
+    # the place's own visits of that week are left out on both sides
+    pool = np.unique(here // week, return_inverse=True)[1]
+    pool_total = np.bincount(pool, inside)[pool]
+    elsewhere = by_week[here // week // v.n_places, here % week] - inside
+    total = by_week.sum(axis=1)[here // week // v.n_places] - pool_total
+    factor = (elsewhere + SEASON_LEAN) / (total * share[here % week] + SEASON_LEAN)
+    return np.asarray(np.maximum(1.0, factor)[where])
+
+
+def _size(v: _Visits, cells: _Cells) -> float:
+    """Negative binomial size r by moments: E[x (x − 1)] = μ² (1 + 1/r); runs are left out.
+
+    Days without a visit have no cell but a mean; those are added by place.
+    """
+    usual = cells.x < EXCESS * cells.mean + MIN_RUN
+    x = cells.x[usual].astype(float)
+    squares = float((x * (x - 1)).sum())
+    pool = cells.employer * v.n_places + cells.place
+    _, first, which = np.unique(pool, return_index=True, return_inverse=True)
+    total = np.bincount(which, cells.x * usual)
+    place = cells.place[first]
+    volume = np.maximum(1.0, v.everyone.sum(axis=1)[place])
+    expected = float(((total / volume) ** 2 * (v.everyone[place] ** 2).sum(axis=1)).sum())
+    excess = squares / max(expected, 1e-9) - 1.0
+    return float(np.clip(1.0 / max(excess, 1.0 / MAX_SIZE), 0.5, MAX_SIZE))
+
+
+def _joined(place: Arr, patients: list[Arr]) -> list[Arr]:
+    """Groups of runs: those of one place, and of places whose runs share persons."""
+    places = np.unique(place)
+    people = [
+        np.unique(np.concatenate([patients[i] for i in np.flatnonzero(place == h)])) for h in places
+    ]
+    group = np.arange(len(places))
+    for i in range(len(places)):
+        for j in range(i):
+            common = len(np.intersect1d(people[i], people[j]))
+            if common >= MIN_RUN and common >= COMMON_SHARE * min(len(people[i]), len(people[j])):
+                group[group == group[i]] = group[j]
+    of_run = group[np.searchsorted(places, place)]
+    return [np.flatnonzero(of_run == g) for g in np.unique(of_run)]
+
+
+def _group(
+    extract: Extract, v: _Visits, cells: _Cells, p: np.ndarray, run: Arr, rows_of: list[Arr]
+) -> EmployerRuns:
+    order = np.lexsort((cells.place[run], cells.day[run]))
+    run, rows_of = run[order], [rows_of[i] for i in order.tolist()]
+    rows = np.concatenate(rows_of)
+    nth = np.repeat(np.arange(len(run)), [len(r) for r in rows_of])
+    patients, who = np.unique(v.patient[rows], return_inverse=True)
+    once = np.unique(who * v.n_days + v.day[rows]) // v.n_days
+    run_visits = np.bincount(once, minlength=len(patients)).astype(np.int64)
+    chance = np.minimum(1.0, cells.mean[run] / cells.x[run])
+    belongs = 1.0 - np.exp(np.bincount(who, np.log(np.maximum(chance[nth], 1e-12)), len(patients)))
+    calling = _callings(cells.day[run], v.first)
+    surprise = -np.log(p[run])
+    nats = float((surprise - 1.0 - np.log(surprise)).sum())
+    nats -= len(run) * np.log(v.n_days) + np.log(max(1, cells.n_pools))
+    return EmployerRuns(
+        int(cells.employer[run[0]]), tuple(np.unique(cells.place[run]).tolist()),
+        patients, run_visits, belongs, _all_claims(extract, v, rows),
+        cells.place[run], cells.day[run] + v.first, cells.x[run], cells.mean[run], p[run],
+        int(calling.max()) + 1, nats,
+        _explanation(extract, v, cells, run, patients, who, calling[nth]),
+    )  # fmt: skip
+
+
+def _all_claims(extract: Extract, v: _Visits, rows: Arr) -> Arr:
+    """Every claim of the persons at the places on the run days (a visit may have several)."""
+    patient = extract.col("claims", "patient").astype(np.int64)
+    at = np.flatnonzero(np.isin(patient, v.patient[rows]))
+    place = extract.col("claims", "institution")[at].astype(np.int64)
+    day = extract.col("claims", "settle_day")[at].astype(np.int64) - v.first
+    kind, setl_type = extract.col("claims", "kind")[at], extract.col("claims", "setl_type")[at]
+    wanted = (v.patient[rows] * v.n_places + v.place[rows]) * v.n_days + v.day[rows]
+    key = (patient[at] * v.n_places + place) * v.n_days + np.clip(day, 0, v.n_days - 1)
+    fits = (day >= 0) & (day < v.n_days) & (place >= 0)
+    fits &= (kind != INPATIENT) & (setl_type != MANUAL)
+    return np.asarray(at[fits & np.isin(key, wanted)].astype(np.int64))
+
+
+def _callings(day: Arr, first: int) -> Arr:
+    """Chain number of each run day (ascending): no working day lies between two of a chain."""
+    weekday = (day + first + 3) % 7  # 1970-01-01 was a Thursday; Monday is 0
+    gap = np.diff(day)
+    free = np.where(weekday[:-1] == 4, 3, np.where(weekday[:-1] == 5, 2, 1))
+    return np.concatenate([[0], np.cumsum(gap > free)]).astype(np.int64)
+
+
+def _explanation(
+    extract: Extract, v: _Visits, cells: _Cells, run: Arr, patients: Arr, who: Arr, calling: Arr
+) -> Explanation:
+    n, places = len(patients), np.unique(cells.place[run])
+    stays = np.isin(extract.col("stays", "institution"), places)
+    if np.isin(patients, extract.col("stays", "patient")[stays]).sum() > MAJORITY * n:
+        return "aftercare"
+    called = np.unique(who * (int(calling.max()) + 1) + calling)
+    by_person = np.bincount(called // (int(calling.max()) + 1), minlength=n)
+    by_calling = np.bincount(called % (int(calling.max()) + 1))
+    if len(by_calling) < MIN_CALLINGS or by_calling.max() > ONE_CALL * n:
+        return "check_up"
+    if (by_person >= OFTEN).sum() >= OFTEN_SHARE * n:
+        return "standing_arrangement"
+    pool = np.flatnonzero((v.employer == cells.employer[run[0]]) & np.isin(v.place, places))
+    days = cells.place[run] * v.n_days + cells.day[run]
+    other = pool[~np.isin(v.place[pool] * v.n_days + v.day[pool], days)]
+    if np.isin(patients, v.patient[other]).sum() > MAJORITY * n:
+        return "usual_clinic"
+    return ""
