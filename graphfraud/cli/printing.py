@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from graphfraud.claims import RowCounts
     from graphfraud.model import Case, RunInfo
 
 #: (stage or file, rows or steps done)
@@ -69,15 +70,17 @@ def print_cases(cases: Sequence[Case], *, limit: int) -> None:
         click.echo(f"… and {len(cases) - limit} more")
 
 
-def count_line(rows_in: int, kept: int, netted: int, rejected: int) -> str:
+def count_line(counts: RowCounts) -> str:
     """What became of the rows of claims."""
-    return f"rows in {rows_in:,} = kept {kept:,} + netted {netted:,} + rejected {rejected:,}"
+    return (
+        f"rows in {counts.rows_in:,} = kept {counts.kept:,} + netted {counts.netted:,}"
+        f" + rejected {counts.rejected:,}"
+    )
 
 
-def print_summary(info: RunInfo, n_cases: int) -> None:
-    """How the run judges itself: rows, what did not run, the permuted copy."""
-    counts = info.counts
-    click.echo(count_line(counts["rows_in"], counts["kept"], counts["netted"], counts["rejected"]))
+def print_summary(info: RunInfo, counts: RowCounts, n_cases: int) -> None:
+    """How the run judges itself: rows, the permuted copy, what did not run."""
+    click.echo(count_line(counts))
     copy = "was not run" if info.permuted_cases is None else f"gives {info.permuted_cases}"
     click.echo(f"cases: {n_cases}; the copy of the data with permuted dates {copy}")
     for detector in info.detectors:

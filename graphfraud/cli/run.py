@@ -115,7 +115,7 @@ def write_and_print(
         write_run(result, outcome.extract, out, replace=replace, **page)
     print_cases(result.cases, limit=SHOWN_CASES)
     click.echo()
-    print_summary(result.info, len(result.cases))
+    print_summary(result.info, outcome.extract.counts, len(result.cases))
     click.echo(f"overview: {(out / 'index.html').resolve()}")
 
 
@@ -188,7 +188,7 @@ def detect(claims: tuple[str, ...], form: str, reading: Reading, search: Search)
             cells = [[str(row[c]) for c in FINDING_COLUMNS] for row in rows]
             print_table(FINDING_COLUMNS, cells, {"strength", "p_value", "parties", "claims"})
             click.echo()
-            print_summary(result.info, len(result.cases))
+            print_summary(result.info, outcome.extract.counts, len(result.cases))
 
 
 FINDING_COLUMNS = (
