@@ -71,6 +71,74 @@ def _print_check(found: CheckReport) -> None:
     )
     click.echo()
     click.echo(count_line(found.counts))
+    for reason, rows in found.rejects.items():
+        click.echo(f"rejected: {reason} {rows:,}")
+    if found.first_date is not None:
+        click.echo(
+            f"claims of {found.first_date} to {found.last_date}: {found.n_patients:,} patients, "
+            f"{found.n_institutions:,} institutions, {found.n_doctors:,} doctors, "
+            f"{found.n_caseworkers:,} case-workers, {found.n_stays:,} stays; "
+            f"fund paid {yuan(found.fund_paid)}, accounts paid {yuan(found.acct_paid)} CNY"
+        )
+    if found.day_only:
+        click.echo("times are days alone: what counts minutes will not run")
+    if found.empty:
+        click.echo(f"not given or empty: {', '.join(found.empty)}")
+    for table in found.columns:
+        if table.unused:
+            click.echo(f"not used in {table.file}: {', '.join(table.unused)}")
+    for note in found.notes:
+        click.echo(f"note: {note}")
+
+
+@click.command()
+@click.argument("pairs", nargs=-1, required=True, metavar="RUN TRUTH.json [RUN TRUTH.json]...",
+                type=click.Path(exists=True, path_type=Path))  # fmt: skip
+@click.option(
+    "--decisions",
+    type=EXISTING_FILE,
+    metavar="FILE.json",
+    help="An investigator's decisions on the cases; RUN alone is then enough.",
+)
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True
+)
+@debug_option
+def evaluate(pairs: tuple[Path, ...], decisions: Path | None, form: str) -> None:
+    """Grade the cases of run folders against what is known to be true.
+
+    Several pairs (other seeds, other populations) are pooled; 95 % intervals are printed.
+    """
+    from graphfraud.evaluate import (
+        as_json,
+        grade,
+        grade_decisions,
+        pool,
+        read_decisions,
+        read_run,
+        read_truth,
+        table,
+    )
+
+    runs: Sequence[Path]
+    truths: Sequence[Path]
+    if decisions is not None and len(pairs) == 1:
+        runs, truths = pairs, ()
+    elif len(pairs) % 2 == 0:
+        runs, truths = pairs[::2], pairs[1::2]
+    else:
+        raise click.UsageError("give each run folder with its truth file: RUN TRUTH.json")
+    if decisions is not None and len(runs) > 1:
+        raise click.UsageError("--decisions belong to one run; give one RUN")
+    cases = [read_run(folder) for folder in runs]
+    pooled = pool(
+        [grade(found, read_truth(path)) for found, path in zip(cases, truths, strict=False)]
+    )
+    decided = None
+    if decisions is not None:
+        decided = grade_decisions(read_decisions(decisions), [case.case_id for case in cases[0]])
+    if form == "json":
+        click.echo(json.dumps(as_json(pooled, decided), ensure_ascii=False, indent=1))
     else:
         click.echo(table(pooled, decided), nl=False)
 
