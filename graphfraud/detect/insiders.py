@@ -1,41 +1,65 @@
 """Case-workers whose filings hold a block that their colleagues' do not.
 
-For each worker the filings are compared with those of the colleagues of the same desk and kind of
-claim (`portfolios`). Families of evidence: institution, reviewers (first, second, payer), shared
-contacts (account, phone, proxy given by unrelated households), amount. What cannot be judged is left
-out before: a home village whose filings this worker handles alone (the desk of a township), a kind
-of claim this worker handles alone, and an employer's own claims (one account, one clerk, one day).
+Each worker's filings are compared with those of the colleagues of the same desk and kind of claim
+(`portfolios`). Families of evidence: institution, doctor, reviewers (first, second, payer), shared
+contacts (account, phone, proxy given by unrelated households), amount. What cannot be judged is
+left out before: a home village whose filings are mostly this worker's (the desk of a township), a
+kind of claim that is mostly this worker's, and an employer's own claims (one account, one clerk,
+one day).
+
+A worker is reported when two families of evidence each bring at least `FAMILY_NATS` (DOMAIN.md §8
+rows 15–16: who files, who signs, whose account). The amount and the proxy strengthen, they never
+count: acting for neighbours is lawful (DOMAIN.md §0.7). One family alone is how lawful desks look:
+a desk at one hospital, a reviewer on the same rota. A block that is most of the portfolio is the
+desk's own line of work, not a part of it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graphfraud.detect.portfolios import Feature, PortfolioBlock, find_block
+from graphfraud.detect.portfolio_families import (
+    CONTACTS,
+    LOCAL_SHARE,
+    REVIEWERS,
+    amount_bins,
+    contact_values,
+    own_contacts,
+    spreads,
+    with_spread,
+    worker_families,
+)  # fmt: skip
+from graphfraud.detect.portfolios import Block, Family, find_block
 from graphfraud.tables import Arr, ManualClaims
 
-__all__ = ["InsiderRing", "insider_rings"]
+__all__ = ["FAMILY_NATS", "InsiderRing", "insider_rings"]
 
 MIN_FILINGS = 20
-MIN_COLLEAGUES = 3
-ALONE = 0.9
+MIN_COLLEAGUES = 2
+#: share of a kind of work from which on it is this worker's by the division of labour
+ALONE = 0.75
 MIN_ALONE = 8
 EMPLOYER_GROUP = 5
-AMOUNT_BINS = 8
-LOCAL_SHARE = 0.7
-SHARED = ("account", "phone", "proxy")
-REVIEW = ("reviewer1", "reviewer2", "payer")
+MIN_HOUSEHOLDS = 8
+MIN_DAYS = 8
+MOST_OF = 0.6
 #: nats a family must bring to count as one; e^4 is odds of 55 to 1
 FAMILY_NATS = 4.0
+STRENGTHEN = ("amount", "proxy")
+KINDS: dict[str, tuple[str, ...]] = {
+    "institution": ("institution",), "doctor": ("doctor",), "reviewers": REVIEWERS,
+    "shared_contact": ("account", "phone"), "proxy": ("proxy",), "amount": ("amount",),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class InsiderRing:
     """Block of one worker: rows of the ManualClaims table, posterior of each, nats by family.
 
-    assessable: share of the worker's filings that could be compared with colleagues.
+    by_family: gain that is lost without the family. assessable: share of the worker's filings that
+    could be compared with colleagues. reviewer: the one of the pair, −1 without such evidence.
     """
 
     worker: int
@@ -55,66 +79,72 @@ def insider_rings(
     """Blocks of all workers with a gain of at least min_gain, strongest first.
 
     phone: phone code of each manual claim. submitter: other labels than the table's (the permuted
-    copy). O(workers × filings × rounds).
+    copy). O(workers × filings × values × rounds).
     """
     who = claims.submitter if submitter is None else submitter
-    contacts = {
-        "account": _shared(claims, claims.account), "phone": _shared(claims, phone),
-        "proxy": _shared(claims, claims.proxy),
-    }  # fmt: skip
-    found: list[InsiderRing] = []
+    contacts = contact_values(claims, phone)
+    amount = amount_bins(claims)
+    portfolios: list[tuple[int, Arr, Arr, float]] = []
+    families: list[dict[str, Family]] = []
     for worker in np.unique(who).tolist():
         mine = np.flatnonzero(who == worker)
-        if len(mine) < MIN_FILINGS:
+        colleagues = np.flatnonzero((who != worker) & (claims.desk == claims.desk[mine[0]]))
+        if len(mine) < MIN_FILINGS or len(np.unique(who[colleagues])) < MIN_COLLEAGUES:
             continue
-        ring = _worker(claims, who, contacts, worker, mine)
-        if ring is not None and ring.gain >= min_gain:
-            found.append(ring)
+        judged = mine[_assessable(claims, mine, colleagues)]
+        rows = _one_filing(claims, judged)
+        if len(rows) < MIN_FILINGS:
+            continue
+        portfolios.append((worker, mine, rows, len(judged) / len(mine)))
+        families.append(worker_families(claims, who, contacts, amount, worker, rows, colleagues))
+    spread = spreads(families)
+    for name, value in contacts.items():
+        spread[name] = 1.0 / own_contacts(claims, who, value)
+    found: list[InsiderRing] = []
+    price = float(np.log(max(1, len(portfolios))))
+    for (worker, mine, rows, share), raw in zip(portfolios, families, strict=True):
+        own = with_spread(raw, spread)
+        block = find_block(own, _starts(own))
+        if block.gain - price < min_gain or block.posterior.mean() > MOST_OF:
+            continue
+        ring = _ring(claims, worker, mine, rows, share, block, _contributions(own, block))
+        if _holds(claims, ring):
+            found.append(replace(ring, gain=ring.gain - price))
     return sorted(found, key=lambda r: (-r.gain, r.worker))
 
 
-def _worker(
-    claims: ManualClaims, who: Arr, contacts: dict[str, Arr], worker: int, mine: Arr
-) -> InsiderRing | None:
-    desk = claims.desk[mine[0]]
-    others = np.flatnonzero((who != worker) & (claims.desk == desk))
-    colleagues = np.unique(who[others])
-    judged = mine[_assessable(claims, mine, others)]
-    one = np.unique(
-        np.column_stack([claims.household[judged], claims.institution[judged]]),
-        axis=0, return_index=True,
-    )[1]  # fmt: skip
-    rows = np.sort(judged[one])
-    if len(rows) < MIN_FILINGS // 2 or len(colleagues) < MIN_COLLEAGUES - 1:
-        return None
-    features = _features(claims, contacts, rows, others, np.flatnonzero(who != worker))
-    block = find_block(features, _starts(features))
-    if block is None:
-        return None
-    return _ring(claims, worker, rows, block, len(mine), len(judged) / len(mine))
+def _one_filing(claims: ManualClaims, rows: Arr) -> Arr:
+    """The first row of each (household, institution): several bills of one illness are one act."""
+    pair = np.column_stack([claims.household[rows], claims.institution[rows]])
+    return np.asarray(np.sort(rows[np.unique(pair, axis=0, return_index=True)[1]]))
 
 
-def _features(
-    claims: ManualClaims, contacts: dict[str, Arr], rows: Arr, others: Arr, elsewhere: Arr
-) -> dict[str, Feature]:
-    """What is compared: each family's values of the worker's rows, and the colleagues' rates."""
-    features: dict[str, Feature] = {}
-    for name, value, far in (
-        ("institution", claims.institution, elsewhere), ("reviewer1", claims.reviewer1, others),
-        ("reviewer2", claims.reviewer2, others), ("payer", claims.payer, others),
-        ("amount", _amount_bins(claims), elsewhere),
-    ):  # fmt: skip
-        features[name] = Feature(
-            value[rows], _rate(value, claims.kind, rows, others, far), int(value.max(initial=0)) + 1
-        )
-    features["doctor"] = _doctor(claims, rows, elsewhere)
-    for name, shared in contacts.items():
-        base = shared[elsewhere][shared[elsewhere] >= 0]
-        rate = float(np.clip((base.sum() + 1.0) / (len(base) + 4.0), 0.01, 0.5))
-        features[name] = Feature(
-            shared[rows], np.where(shared[rows] == 1, rate, 1 - rate), 2
-        )
-    return {name: f for name, f in features.items() if (f.value >= 0).any()}
+def _contributions(families: dict[str, Family], block: Block) -> dict[str, float]:
+    """What the gain loses when a kind of evidence is taken away and the block is fitted again."""
+    start = (block.posterior > 0.5)[None]
+    lost: dict[str, float] = {}
+    for kind, names in KINDS.items():
+        if sum(block.nats.get(name, 0.0) for name in names) <= 0:
+            lost[kind] = 0.0
+            continue
+        rest = {name: f for name, f in families.items() if name not in names}
+        without = find_block(rest, start).gain if rest else 0.0
+        lost[kind] = block.gain - max(0.0, without)
+    return lost
+
+
+def _holds(claims: ManualClaims, ring: InsiderRing) -> bool:
+    """Two families of evidence, enough unrelated households and days, and not one locality."""
+    strong = [k for k in KINDS if k not in STRENGTHEN and ring.by_family[k] >= FAMILY_NATS]
+    locality = claims.strata["locality"][ring.rows]
+    locality = locality[locality >= 0]
+    one_place = len(locality) > 0 and np.bincount(locality).max() >= LOCAL_SHARE * len(ring.rows)
+    return (
+        len(strong) >= 2
+        and len(np.unique(claims.household[ring.rows])) >= MIN_HOUSEHOLDS
+        and len(np.unique(claims.day[ring.rows])) >= MIN_DAYS
+        and not one_place
+    )
 
 
 def _assessable(claims: ManualClaims, mine: Arr, others: Arr) -> np.ndarray:
@@ -147,116 +177,68 @@ def _group_size(a: Arr, b: Arr) -> Arr:
     return np.asarray(count[inverse.ravel()])
 
 
-def _amount_bins(claims: ManualClaims) -> Arr:
-    """Octile of the amount among all claims of the kind."""
-    amount = np.log(np.maximum(1, claims.amount))
-    bins = np.zeros(claims.n, np.int64)
-    for kind in np.unique(claims.kind):
-        rows = np.flatnonzero(claims.kind == kind)
-        edges = np.quantile(amount[rows], np.linspace(0, 1, AMOUNT_BINS + 1)[1:-1])
-        bins[rows] = np.searchsorted(edges, amount[rows])
-    return bins
-
-
-def _doctor(claims: ManualClaims, rows: Arr, elsewhere: Arr) -> Feature:
-    """The doctor within the institution; the colleagues' rate leans on an even share."""
-    size = int(claims.doctor.max(initial=0)) + 1
-    count = np.bincount(claims.doctor[elsewhere][claims.doctor[elsewhere] >= 0], minlength=size)
-    known = claims.doctor >= 0
-    pairs = np.unique(np.column_stack([claims.institution[known], claims.doctor[known]]), axis=0)
-    n_places = int(claims.institution.max(initial=0)) + 1
-    doctors = np.bincount(pairs[:, 0], minlength=n_places)
-    at = np.bincount(claims.institution[elsewhere], minlength=n_places)[claims.institution[rows]]
-    even = 1.0 / np.maximum(2, doctors[claims.institution[rows]])
-    rate = (count[np.maximum(claims.doctor[rows], 0)] + 5 * even) / (at + 5)
-    return Feature(claims.doctor[rows], np.clip(rate, 1e-3, 1.0), size, claims.institution[rows])
-
-
-def _shared(claims: ManualClaims, value: Arr) -> Arr:
-    """1 where a contact was given by another household too, 0 where not, −1 where none.
-
-    A contact of one locality or one employer (seven of ten users) is that group's own — a village
-    cadre, a firm's account — and says nothing.
-    """
-    shared = np.where(value >= 0, 0, -1)
-    order = np.argsort(value, kind="stable")
-    order = order[value[order] >= 0]
-    if len(order) == 0:
-        return shared
-    codes, first = np.unique(value[order], return_index=True)
-    for lo, hi in zip(first, np.append(first[1:], len(order)), strict=True):
-        at = order[lo:hi]
-        if len(np.unique(claims.household[at])) < 2:
-            continue
-        shared[at] = 1
-        if len(np.unique(claims.household[at])) < 4:
-            continue
-        for name in ("locality", "employer"):
-            group = claims.strata[name][at]
-            group = group[group >= 0]
-            if len(group) >= 3 and np.bincount(group).max() > LOCAL_SHARE * len(at):
-                shared[at] = -1
-    return shared
-
-
-def _rate(value: Arr, kind: Arr, rows: Arr, near: Arr, far: Arr) -> np.ndarray:
-    """p_f(v) among colleagues: the desk's filings of the kind, leaning on all others of the kind."""
-    size = int(value.max(initial=0)) + 1
-    result = np.zeros(len(rows))
-    for code in np.unique(kind[rows]).tolist():
-        at = np.flatnonzero(kind[rows] == code)
-        wide = _share(value[far[kind[far] == code]], size, np.full(size, 1.0 / size), 5.0)
-        narrow = _share(value[near[kind[near] == code]], size, wide, 20.0)
-        result[at] = narrow[np.maximum(value[rows[at]], 0)]
-    return np.maximum(result, 1e-5)
-
-
-def _share(value: Arr, size: int, prior: np.ndarray, weight: float) -> np.ndarray:
-    known = value[value >= 0]
-    return np.asarray((np.bincount(known, minlength=size) + weight * prior) / (len(known) + weight))
-
-
-def _starts(features: dict[str, Feature]) -> list[np.ndarray]:
+def _starts(families: dict[str, Family]) -> np.ndarray:
     """Masks to climb from: over-represented values of each family, alone and together."""
-    lifts, starts = [], []
-    for name, feature in features.items():
-        known = feature.value >= 0
-        value = np.maximum(feature.value, 0)
-        count = np.bincount(value[known], minlength=feature.n_values)
-        mu = feature.reference * (
-            known.sum() if feature.within is None
-            else np.bincount(feature.within)[feature.within]
-        )  # fmt: skip
-        lift = np.where(known & (count[value] >= 2), count[value] / np.maximum(mu, 0.3), 0.0)
-        log_lift = np.log(np.maximum(lift, 1.0))
-        lifts.append(log_lift)
-        if name != "amount":
-            starts.append(lift > 1.8)
-            surplus = np.bincount(value, np.where(known, log_lift, 0.0), feature.n_values)
-            starts.extend(known & (value == v) for v in np.argsort(-surplus)[:2].tolist())
-    total = np.sum(lifts, axis=0)
-    starts.extend(total > np.quantile(total, level) for level in (0.6, 0.75, 0.9))
-    return [s for s in starts if s.sum() >= 3]
+    n = len(next(iter(families.values())).value)
+    total = np.zeros(n)
+    starts: list[np.ndarray] = []
+    for name, family in families.items():
+        known = family.value >= 0
+        value = np.maximum(family.value, 0)
+        n_values = family.reference.shape[1]
+        count = np.bincount(value[known], minlength=n_values)
+        if name in CONTACTS:
+            shared = known & (count[value] >= 2)
+            starts.append(shared)
+            total += np.where(shared, 3.0, 0.0)
+            continue
+        rate = family.reference[family.stratum, value] * known
+        expected = np.bincount(value, rate, n_values)
+        lift = np.log(np.maximum(count, 0.5) / np.maximum(expected, 0.5))
+        score = np.where(known, lift[value], 0.0)
+        total += np.where(count[value] >= 2, np.maximum(score, 0.0), 0.0)
+        if name in ("amount", "kind"):
+            continue
+        order = np.argsort(-(count * np.maximum(lift, 0.0)), kind="stable")
+        for size in (1, 2, 4, 8):
+            starts.append(known & np.isin(value, order[:size]) & (score > 0))
+    starts.extend(total > np.quantile(total, level) for level in (0.5, 0.65, 0.8, 0.9))
+    kept = [s for s in starts if s.sum() >= 3]
+    return np.array(kept) if kept else np.ones((1, n), bool)
 
 
 def _ring(
-    claims: ManualClaims, worker: int, rows: Arr, block: PortfolioBlock, n_filings: int,
-    assessable: float,
+    claims: ManualClaims, worker: int, mine: Arr, rows: Arr, share: float, block: Block,
+    lost: dict[str, float],
 ) -> InsiderRing:  # fmt: skip
-    member = block.posterior > 0.5
-    inside = rows[member]
-    nats = block.by_family
-    families = {
-        "institution": nats.get("institution", 0.0),
-        "doctor": nats.get("doctor", 0.0),
-        "reviewers": max(nats.get(name, 0.0) for name in REVIEW),
-        "shared_contact": max(nats.get(name, 0.0) for name in SHARED),
-        "amount": nats.get("amount", 0.0),
-    }
-    reviewer = claims.reviewer1[inside]
-    known = reviewer[reviewer >= 0]
+    """The block with the further bills of its (household, institution) filings."""
+    size = int(claims.institution.max(initial=0)) + 1
+    household = claims.household - claims.household.min(initial=0)
+    key = household * size + claims.institution
+    order = np.argsort(key[rows])
+    at = np.minimum(np.searchsorted(key[rows][order], key[mine]), len(rows) - 1)
+    same = order[at]
+    inside = (key[rows][same] == key[mine]) & (block.posterior[same] > 0.5)
+    chosen = mine[inside]
+    reviewer = -1
+    if lost["reviewers"] >= FAMILY_NATS:
+        reviewer = _pair(claims, worker, chosen)
     return InsiderRing(
-        worker, inside, block.posterior[member], block.gain, families, n_filings, assessable,
-        np.unique(claims.institution[inside]),
-        int(np.bincount(known).argmax()) if len(known) else -1,
+        worker, chosen, block.posterior[same][inside], block.gain, lost, len(mine), share,
+        np.unique(claims.institution[chosen]), reviewer,
     )  # fmt: skip
+
+
+def _pair(claims: ManualClaims, worker: int, rows: Arr) -> int:
+    """The reviewer with the largest surplus among the block's against the desk's filings."""
+    best, pair = 0.0, -1
+    desk = (claims.desk == claims.desk[rows[0]]) & (claims.submitter != worker)
+    for column in (claims.reviewer1, claims.reviewer2, claims.payer):
+        inside, outside = column[rows], column[desk]
+        for person in np.unique(inside[(inside >= 0) & (inside != worker)]).tolist():
+            seen = float((inside == person).sum())
+            rate = ((outside == person).sum() + 0.5) / (len(outside) + 1.0)
+            surplus = seen * float(np.log(max(seen, 0.5) / (rate * len(rows))))
+            if surplus > best:
+                best, pair = surplus, person
+    return pair

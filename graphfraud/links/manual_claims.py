@@ -9,6 +9,7 @@ same window from looking like a ring.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graphfraud.claims.extract import Extract
 from graphfraud.tables import Arr, ManualClaims
@@ -28,7 +29,7 @@ def household_or_person(extract: Extract) -> Arr:
 def cross(*codes: Arr) -> Arr:
     """A dense code of the tuple; −1 where any part is none."""
     stack = np.column_stack(codes)
-    none = (stack < 0).any(axis=1)
+    none: NDArray[np.bool_] = np.any(stack < 0, axis=1)
     _, inverse = np.unique(np.where(none[:, None], -1, stack), axis=0, return_inverse=True)
     dense = inverse.ravel().astype(np.int64)
     return np.where(none, -1, dense)
@@ -57,6 +58,7 @@ def manual_claims(extract: Extract) -> ManualClaims:
     employer = col("employer")
     med_type = np.maximum(col("med_type"), 0)
     strata = {
+        "work": cross(away, med_type),
         "kind": cross(desk, away, med_type, reason),
         "area": cross(desk, home),
         "village": cross(desk, village),
