@@ -130,8 +130,8 @@ def _input(file: object) -> Mapping[str, Measure]:
 def _counts(extract: Extract, cases: Sequence[Case]) -> Mapping[str, int]:
     counts = extract.counts
     return {
-        "rows_in": counts.rows_in, "rows_kept": counts.kept, "rows_netted": counts.netted,
-        "rows_rejected": counts.rejected, "n_patients": extract.n("patient"),
+        "rows_in": counts.rows_in, "kept": counts.kept, "netted": counts.netted,
+        "rejected": counts.rejected, "n_patients": extract.n("patient"),
         "n_institutions": extract.n("institution"), "n_cases": len(cases),
     }  # fmt: skip
 

@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from scipy.stats import binom
+
 from graphfraud.model import CheckResult, InnocentCheck, Measure
 from graphfraud.rank.profile import Profile
 from graphfraud.tables import RingDraft
@@ -66,19 +68,29 @@ def explanations(profile: Profile, draft: RingDraft) -> tuple[Explanation, ...]:
 
 
 def _scheduled_series(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
-    """A class, a clinic of one weekday, a shift: the days are the institution's, not the ring's."""
+    """A class, a clinic of one weekday, a shift: the days are the institution's, not the ring's.
+
+    Chance of so many of K occasions on one of five working days: 5 P(Binomial(K, 1/5) ≥ top).
+    """
+    top = round(p.weekday * p.n_days)
+    chance = min(1.0, 5 * float(binom.sf(top - 1, p.n_days, 0.2)))
     measures: dict[str, Measure] = {
         "share_one_weekday": round(p.weekday, 3), "n_occasions": p.n_occasions,
-        "gap_days": p.gap_days, "gap_cv": round(p.gap_cv, 3),
+        "chance_of_one_weekday": float(f"{chance:.3g}"), "gap_days": p.gap_days,
+        "gap_cv": round(p.gap_cv, 3), "share_children": round(p.young, 3),
     }  # fmt: skip
-    if stays or p.n_places > 1 or p.n_occasions < 5 or p.kinds[3] > 0.5:
+    if p.n_places > 1 or p.n_occasions < 3 or p.kinds[3] > 0.5:
         return 0.0, True, measures
+    if p.young >= MOST and not stays:
+        return EXPLAINS, True, measures
+    weekly = chance < 0.005
+    if stays:
+        return (2.5 if weekly else 0.0), True, measures
     series = max(p.family[name] for name in ("rehabilitation", "dialysis", "birth", "mental"))
-    series = max(series, p.family["respiratory"] if p.weekday >= MOST else 0.0)
+    series = max(series, p.family["respiratory"] if weekly else 0.0)
     measures["share_series_diagnoses"] = round(series, 3)
-    weekly = p.weekday >= MOST
-    regular = p.gap_cv <= 0.3 and p.gap_days >= 5
-    if (weekly or regular) and (series >= MANY or p.old >= MOST or p.young >= MOST):
+    regular = p.gap_cv <= 0.3 and p.gap_days >= 5 and p.n_occasions >= 5
+    if (weekly or regular) and (series >= SOME or p.old >= MOST):
         return EXPLAINS, True, measures
     if weekly:
         return 2.5 if p.n_occasions < 8 else EXPLAINS, True, measures
@@ -96,7 +108,7 @@ def _village_errand(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Mea
         return 0.0, True, measures
     if p.n_villages == 0:
         return 0.0, False, measures
-    errand = p.local >= 0.7 and p.kinds[2] + p.kinds[3] >= 0.7 and p.per_month <= 2.5
+    errand = p.local >= 0.7 and p.kinds[2] + p.kinds[3] >= 0.7 and p.per_month <= 3.5
     if not errand or p.n_places > 2 and p.one_proxy < SOME:
         return 0.0, True, measures
     if p.proxy >= SOME and p.one_proxy >= 0.3:
@@ -174,8 +186,8 @@ def _check_up(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]
         return 0.0, True, measures
     if share >= MANY and p.diagnosed >= 0.3:
         return EXPLAINS, True, measures
-    rare = p.episodes <= 3 and p.visits_per_person <= 3.2 and p.kinds[1] >= MOST
-    return (1.5 if rare and p.locality >= MOST and p.n_places == 1 else 0.0), True, measures
+    rare = p.episodes <= 3 and p.visits_per_person <= 3.2
+    return (2.5 if rare and p.locality >= MOST and p.n_places == 1 else 0.0), True, measures
 
 
 def _batch_upload(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
@@ -183,7 +195,7 @@ def _batch_upload(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measu
     measures: dict[str, Measure] = {"share_same_minute": round(p.instant, 3)}
     if stays:
         return 0.0, True, measures
-    return (3.0 if p.instant >= 0.4 else 0.0), True, measures
+    return (EXPLAINS if p.instant >= 0.4 else 0.0), True, measures
 
 
 def _neighbours(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:

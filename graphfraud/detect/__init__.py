@@ -1,0 +1,1 @@
+"""Links and claims → rings: candidates, membership, portfolios, dense blocks."""

@@ -1,0 +1,1 @@
+"""Tables → links: relations between parties that chance does not explain."""

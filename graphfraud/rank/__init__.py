@@ -1,0 +1,1 @@
+"""Rings → cases: merging, innocent explanations, score."""
