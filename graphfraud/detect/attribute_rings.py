@@ -1,4 +1,4 @@
-"""Rings by what their members share, as drafts: one employer at one clinic, repeated papers.
+"""Rings by what their members share: one employer at one clinic, repeated papers, staff and kin.
 
 Every draft carries its gain in nats, the price of the search taken off by the link it comes from.
 Groups that a shared attribute only suggests are handed back as seeds for the search by membership;
@@ -7,21 +7,34 @@ what was set aside as common, and why, comes back as notes.
 
 from __future__ import annotations
 
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 
 from graphfraud.claims.extract import Extract
 from graphfraud.detect.invoice_rings import PaperGroup, paper_groups
 from graphfraud.links.clienteles import EmployerRuns, employer_runs
 from graphfraud.links.invoice_series import invoice_series
+from graphfraud.links.manual_claims import household_or_person
 from graphfraud.links.repeated_invoices import RepeatedPapers, repeated_papers
+from graphfraud.links.shared_attributes import SharedValue, shared_values
+from graphfraud.links.staff_kin import StaffCircle, staff_circles
 from graphfraud.model import NodeType
 from graphfraud.parameters import Parameters
 from graphfraud.tables import Arr, Evidence, RingDraft, Visit
 
-__all__ = ["attribute_drafts", "employer_drafts", "paper_drafts"]
+__all__ = [
+    "attribute_drafts", "contact_seeds", "employer_drafts", "paper_drafts", "staff_drafts",
+    "with_contacts",
+]  # fmt: skip
 
 MIN_PERSONS = 3
 TWICE = 2
+WAVE_DAYS = 3
+NAMES = {"account": "shared_account", "proxy": "shared_proxy"}
 
 
 def attribute_drafts(
@@ -32,9 +45,105 @@ def attribute_drafts(
     Cost O(n log n) in the claims; nothing is random.
     """
     notes: list[str] = []
-    drafts = employer_drafts(extract, params, notes) + paper_drafts(extract, params, notes)
+    shared = shared_values(extract)
+    circles = staff_circles(extract)
+    drafts = [
+        *employer_drafts(extract, params, notes), *paper_drafts(extract, params, notes),
+        *staff_drafts(extract, params, circles),
+    ]  # fmt: skip
+    drafts = [with_contacts(draft, shared) for draft in drafts]
     drafts.sort(key=lambda d: (-d.gain, d.origin, d.patients.tolist()))
-    return drafts, [], notes
+    counts = Counter((v.attribute, v.common) for v in shared if v.common)
+    notes += [f"shared {a} set aside as of one {c}: {n}" for (a, c), n in sorted(counts.items())]
+    seeds = contact_seeds(extract, params, shared)
+    seeds += [
+        tuple(c.patients.tolist()) for c in circles
+        if c.q_value < params.link_q and len(c.patients) >= MIN_PERSONS
+    ]  # fmt: skip
+    return drafts, list(dict.fromkeys(seeds)), notes
+
+
+def contact_seeds(
+    extract: Extract, params: Parameters, shared: Sequence[SharedValue]
+) -> list[tuple[int, ...]]:
+    """Stars of at least three households around one value, widest first.
+
+    A telephone of one village is a seed too: a broker works in villages. Whether such a group goes
+    to hospital together is for the search to say.
+    """
+    stars = [
+        v for v in shared
+        if v.n_households >= MIN_PERSONS and v.q_value < params.link_q
+        and (not v.common or (v.common == "locality" and v.attribute == "phone"))
+    ]  # fmt: skip
+    stars.sort(key=lambda v: (-v.n_households, v.attribute, v.value))
+    return [tuple(v.patients.tolist()) for v in stars]
+
+
+def with_contacts(draft: RingDraft, shared: Sequence[SharedValue]) -> RingDraft:
+    """The draft with the values that join three of its households, most of whose users are its own.
+
+    They are evidence by name; their nats (−ln q of the value, as much as its users are the draft's)
+    are shown and not added to the gain, which rests on what founded the draft.
+    """
+    members = draft.patients
+    contacts = list(draft.contacts)
+    best: dict[str, Evidence] = {}
+    for value in shared:
+        inside = int(np.isin(value.patients, members).sum())
+        if value.common or inside < MIN_PERSONS or 2 * inside < len(value.patients):
+            continue
+        contacts.append((value.attribute, value.value))
+        name = NAMES.get(value.attribute, "shared_contact")
+        nats = -float(np.log(max(value.q_value, 1e-300))) * inside / len(value.patients)
+        if name not in best or nats > best[name].nats:
+            best[name] = Evidence(
+                name, draft.pattern, max(0.0, nats), float(inside), value.expected, value.p_value
+            )
+    evidence = (*draft.evidence, *(best[name] for name in sorted(best)))
+    return replace(draft, evidence=evidence, contacts=tuple(contacts))
+
+
+def staff_drafts(
+    extract: Extract, params: Parameters, circles: Sequence[StaffCircle]
+) -> list[RingDraft]:
+    """Staff and kin who lie in their own institution again and again (DOMAIN.md §8 row 3)."""
+    household = household_or_person(extract)
+    drafts = []
+    for circle in circles:
+        price = math.log(max(1.0, circle.q_value / max(circle.p_value, 1e-300)))
+        gain = -math.log(max(circle.p_value, 1e-300)) - max(price, math.log(len(circles)))
+        homes = len(np.unique(household[circle.patients]))
+        enough = len(circle.patients) >= params.min_patients and homes >= MIN_PERSONS
+        if gain >= params.min_gain and enough:
+            drafts.append(_staff_draft(extract, circle, gain))
+    return drafts
+
+
+def _staff_draft(extract: Extract, circle: StaffCircle, gain: float) -> RingDraft:
+    """posterior: 1 − E / X for everybody: who of them is chance cannot be told from this alone."""
+    patient = extract.col("claims", "patient").astype(np.int64)
+    inside = (extract.col("claims", "stay") >= 0) & np.isin(patient, circle.patients)
+    claims = np.flatnonzero(inside & (extract.col("claims", "institution") == circle.institution))
+    n = len(circle.patients)
+    posterior = np.full(n, max(0.5, 1.0 - circle.expected / n))
+    evidence = Evidence(
+        "staff_and_kin", "induced_admission", gain, float(n), circle.expected, circle.p_value
+    )
+    begin, end = extract.col("claims", "begin_day"), extract.col("claims", "end_day")
+    order = claims[np.lexsort((claims, begin[claims]))]
+    cut = np.flatnonzero(np.diff(begin[order]) > WAVE_DAYS) + 1
+    waves = tuple(
+        Visit(
+            circle.institution, int(begin[w].min()), int(end[w].max()), tuple(np.sort(w).tolist())
+        )
+        for w in np.split(order, cut)
+        if len(np.unique(patient[w])) >= TWICE
+    )
+    return RingDraft(
+        "staff_circles", "induced_admission", circle.patients, posterior, claims, (evidence,),
+        gain, waves,
+    )  # fmt: skip
 
 
 def employer_drafts(extract: Extract, params: Parameters, notes: list[str]) -> list[RingDraft]:

@@ -3,12 +3,14 @@
 Their claims are joined into blocks by paper, series and person. A block of at least five persons
 stands by itself. Own contacts tie blocks: a payee account, a proxy or a phone of which at least
 half of the claims are such claims (an employer's account or a hospital's phone has many others);
-two standing blocks need three of them. Smaller blocks go to the standing block with which they share
-contacts, else most of their institutions; what is left is joined by institution, for honest repeats
-are so rare that two at one institution are hardly unrelated.
+two standing blocks need three of them. Smaller blocks go to the standing block with which they
+share contacts, else most of their institutions; what is left is joined by institution, for honest
+repeats are so rare that two at one institution are hardly unrelated.
 
-Gain in nats: −ln P(Poisson(ε n) ≥ R) − ln(institutions) for R repeated papers among the n claims
-with a paper at the group's institutions, and −ln chance of each series.
+Gain in nats: −ln P(Poisson(ε n) ≥ R) − c ln(institutions) for R repeated papers among the n claims
+with a paper at the group's institutions, and −ln chance of each series. c is the number of
+institutions or of blocks, whichever is less: within a block the next paper is given by its person
+and nothing was chosen.
 """
 
 from __future__ import annotations
@@ -71,22 +73,23 @@ def paper_groups(
     group = _gathered(extract, claims, block)
     first = np.array([np.searchsorted(claims, s[0]) for s in sets])
     of_set = group[first]
-    found = []
+    found: list[PaperGroup] = []
     for g in np.unique(group).tolist():
         mine = np.flatnonzero(of_set[: papers.n] == g)
         chains = [s for s, own in zip(series, of_set[papers.n :], strict=True) if own == g]
-        found.append(_weighed(claims[group == g], mine, papers, chains))
+        n_blocks = len(np.unique(block[first[: papers.n]][mine]))
+        found.append(_weighed(claims[group == g], mine, papers, chains, n_blocks))
     return sorted(found, key=lambda g: (-g.gain, int(g.claims[0])))
 
 
 def _weighed(
-    claims: Arr, mine: Arr, papers: RepeatedPapers, chains: list[InvoiceSeries]
+    claims: Arr, mine: Arr, papers: RepeatedPapers, chains: list[InvoiceSeries], n_blocks: int
 ) -> PaperGroup:
     places = np.unique(papers.institution[mine])
     expected = float(papers.clerical * papers.papers_at[places].sum())
     p = float(poisson_tail(np.array([len(mine)]), np.array([expected]))[0]) if len(mine) else 1.0
     n_places = max(1, int((papers.papers_at > 0).sum()))
-    nats = -np.log(max(p, 1e-300)) - len(places) * np.log(n_places) if len(mine) else 0.0
+    nats = -np.log(max(p, 1e-300)) - min(len(places), n_blocks) * np.log(n_places)
     return PaperGroup(
         claims, mine, expected, p, max(0.0, float(nats)),
         -float(sum(s.log_chance for s in chains)),

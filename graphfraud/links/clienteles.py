@@ -14,9 +14,9 @@ the extract, and a run is a day with x ≥ 3, x ≥ 3 μ and p · (days) < 0.05.
 
 A *calling* is a chain of run days without a working day between. What is innocent is positive
 evidence, and is named: people treated together in hospital there come to re-checks; a check-up
-calls everybody once (one or two callings, or three of four persons in one of them); a standing
-arrangement has the same persons at every third calling or more; the firm's usual clinic sees them
-on other days too.
+calls everybody once (one or two callings, or three of four persons in one of them, at most one in
+ten twice); a standing arrangement has the same persons at three callings or more; the firm's usual
+clinic sees them on other days too.
 
 Strength in nats: Σ_runs (−ln p − 1 − ln(−ln p) − ln(days)) − ln(clienteles), the upper bound of a
 Bayes factor by Sellke, Bayarri & Berger (2001, doi:10.1198/000313001300339950) less the search.
@@ -40,7 +40,7 @@ MIN_RUN = 3
 EXCESS = 3.0
 RUN_P = 0.05
 MIN_CALLINGS = 3
-ONE_CALL = 0.75
+ONE_CALL, TWICE_SHARE = 0.75, 0.1
 OFTEN, OFTEN_SHARE = 3, 1 / 3
 MAJORITY = 0.5
 COMMON_SHARE = 0.2
@@ -284,7 +284,10 @@ def _explanation(
     called = np.unique(who * (int(calling.max()) + 1) + calling)
     by_person = np.bincount(called // (int(calling.max()) + 1), minlength=n)
     by_calling = np.bincount(called % (int(calling.max()) + 1))
-    if len(by_calling) < MIN_CALLINGS or by_calling.max() > ONE_CALL * n:
+    main = int(by_calling.argmax())
+    visits = np.bincount(who[calling == main], minlength=n)
+    once = (visits >= 2).sum() <= TWICE_SHARE * by_calling[main]
+    if len(by_calling) < MIN_CALLINGS or (by_calling[main] > ONE_CALL * n and once):
         return "check_up"
     if (by_person >= OFTEN).sum() >= OFTEN_SHARE * n:
         return "standing_arrangement"
