@@ -16,11 +16,14 @@ desk's own line of work, not a part of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from graphfraud.claims.extract import Extract
+from graphfraud.detect.insider_drafts import JOINED, InsiderRing, joined_rows, to_draft
 from graphfraud.detect.portfolio_families import (
+    ALONE,
     CONTACTS,
     LOCAL_SHARE,
     REVIEWERS,
@@ -32,19 +35,20 @@ from graphfraud.detect.portfolio_families import (
     worker_families,
 )  # fmt: skip
 from graphfraud.detect.portfolios import Block, Family, find_block
-from graphfraud.tables import Arr, ManualClaims
+from graphfraud.tables import Arr, ManualClaims, RingDraft
 
-__all__ = ["FAMILY_NATS", "InsiderRing", "insider_rings"]
+__all__ = ["FAMILY_NATS", "InsiderRing", "insider_drafts", "insider_rings"]
 
 MIN_FILINGS = 20
 MIN_COLLEAGUES = 2
-#: share of a kind of work from which on it is this worker's by the division of labour
-ALONE = 0.75
 MIN_ALONE = 8
 EMPLOYER_GROUP = 5
 MIN_HOUSEHOLDS = 8
 MIN_DAYS = 8
 MOST_OF = 0.6
+#: the gain is a lower bound, loose for a block that hides among like filings, and two families must
+#: each hold by themselves: the gate of exact gains is taken down to this part of it
+BOUND = 0.3
 #: nats a family must bring to count as one; e^4 is odds of 55 to 1
 FAMILY_NATS = 4.0
 STRENGTHEN = ("amount", "proxy")
@@ -54,23 +58,13 @@ KINDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class InsiderRing:
-    """Block of one worker: rows of the ManualClaims table, posterior of each, nats by family.
-
-    by_family: gain that is lost without the family. assessable: share of the worker's filings that
-    could be compared with colleagues. reviewer: the one of the pair, −1 without such evidence.
-    """
-
-    worker: int
-    rows: Arr
-    posterior: np.ndarray
-    gain: float
-    by_family: dict[str, float]
-    n_filings: int
-    assessable: float
-    institutions: Arr
-    reviewer: int
+def insider_drafts(
+    extract: Extract, claims: ManualClaims, phone: Arr, min_gain: float
+) -> list[RingDraft]:
+    """Drafts of the rings of `insider_rings`, strongest first (pattern `insider_link`)."""
+    del extract  # all that is needed is in the manual claims; part of every detector's signature
+    contacts = contact_values(claims, phone)
+    return [to_draft(claims, ring, contacts) for ring in insider_rings(claims, phone, min_gain)]
 
 
 def insider_rings(
@@ -105,12 +99,25 @@ def insider_rings(
     for (worker, mine, rows, share), raw in zip(portfolios, families, strict=True):
         own = with_spread(raw, spread)
         block = find_block(own, _starts(own))
-        if block.gain - price < min_gain or block.posterior.mean() > MOST_OF:
+        if block.gain - price < min_gain * BOUND or block.posterior.mean() > MOST_OF:
             continue
         ring = _ring(claims, worker, mine, rows, share, block, _contributions(own, block))
         if _holds(claims, ring):
-            found.append(replace(ring, gain=ring.gain - price))
+            found.append(_with_joined(claims, replace(ring, gain=ring.gain - price), contacts))
     return sorted(found, key=lambda r: (-r.gain, r.worker))
+
+
+def _with_joined(
+    claims: ManualClaims, ring: InsiderRing, contacts: dict[str, Arr]
+) -> InsiderRing:
+    joined = joined_rows(claims, ring.rows, contacts)
+    rows = np.concatenate([ring.rows, joined])
+    posterior = np.concatenate([ring.posterior, np.full(len(joined), JOINED)])
+    order = np.argsort(rows)
+    return replace(
+        ring, rows=rows[order], posterior=posterior[order], n_joined=len(joined),
+        institutions=np.unique(claims.institution[rows]),
+    )  # fmt: skip
 
 
 def _one_filing(claims: ManualClaims, rows: Arr) -> Arr:
@@ -134,8 +141,19 @@ def _contributions(families: dict[str, Family], block: Block) -> dict[str, float
 
 
 def _holds(claims: ManualClaims, ring: InsiderRing) -> bool:
-    """Two families of evidence, enough unrelated households and days, and not one locality."""
-    strong = [k for k in KINDS if k not in STRENGTHEN and ring.by_family[k] >= FAMILY_NATS]
+    """Two families of evidence, enough unrelated households and days, and not one locality.
+
+    The institution does not count where the block is at one hospital whose filings are this
+    worker's by the division of labour (someone posted there).
+    """
+    strong = {k for k in KINDS if k not in STRENGTHEN and ring.by_family[k] >= FAMILY_NATS}
+    place, count = np.unique(claims.institution[ring.rows], return_counts=True)
+    if count.max() >= LOCAL_SHARE * len(ring.rows):
+        here = (claims.institution == place[count.argmax()]) & (
+            claims.desk == claims.desk[ring.rows[0]]
+        )
+        if (claims.submitter[here] == ring.worker).mean() >= ALONE:
+            strong.discard("institution")
     locality = claims.strata["locality"][ring.rows]
     locality = locality[locality >= 0]
     one_place = len(locality) > 0 and np.bincount(locality).max() >= LOCAL_SHARE * len(ring.rows)

@@ -19,8 +19,8 @@ from graphfraud.links.manual_claims import cross
 from graphfraud.tables import Arr, ManualClaims
 
 __all__ = [
-    "CONTACTS", "LOCAL_SHARE", "REVIEWERS", "amount_bins", "contact_values", "own_contacts",
-    "spreads", "with_spread", "worker_families",
+    "ALONE", "CONTACTS", "LOCAL_SHARE", "REVIEWERS", "amount_bins", "contact_values",
+    "own_contacts", "spreads", "with_spread", "worker_families",
 ]  # fmt: skip
 
 REVIEWERS = ("reviewer1", "reviewer2", "payer")
@@ -29,6 +29,8 @@ AMOUNT_BINS = 10
 #: filings that the wider rate counts for
 LEAN = 10.0
 LOCAL_SHARE = 0.7
+#: share of a kind of work from which on it is one worker's by the division of labour
+ALONE = 0.75
 #: chance that two unrelated households share a contact: kin who live apart, a wrong digit
 LEAST_SHARED, MOST_SHARED = 3e-4, 0.05
 
@@ -72,10 +74,16 @@ def contact_values(claims: ManualClaims, phone: Arr) -> dict[str, Arr]:
     """Contacts of each filing; those that are one group's own are taken out (−1).
 
     Seven of ten users of one locality (a village cadre) or of one employer (a firm's account, its
-    clerk), four households and more, and the contact says nothing.
+    clerk), four households and more, and the contact says nothing; nor does a phone of one
+    hospital's patients.
     """
-    values = {"account": claims.account, "phone": phone, "proxy": claims.proxy}
-    return {name: _without_groups(claims, value) for name, value in values.items()}
+    groups = (claims.strata["locality"], claims.strata["employer"])
+    return {
+        "account": _without_groups(claims, claims.account, groups),
+        # admission desks type the hospital's own number
+        "phone": _without_groups(claims, phone, (*groups, claims.institution)),
+        "proxy": _without_groups(claims, claims.proxy, groups),
+    }
 
 
 def own_contacts(claims: ManualClaims, who: Arr, value: Arr) -> float:
@@ -179,6 +187,10 @@ def _doctors(claims: ManualClaims, rows: Arr, others: Arr) -> Family:
     rate = (count[seen] + LEAN * even) / (at[owner[seen]] + LEAN)
     reference = np.zeros((max(1, len(places)), len(seen)))
     reference[group, np.arange(len(seen))] = rate
+    # who files most of a place's claims cannot be compared there
+    own = np.bincount(place[rows][known[rows]], minlength=n_places)
+    alone = own >= ALONE * (own + at)
+    code = np.where(alone[np.maximum(place[rows], 0)], -1, code)
     stratum = group[np.maximum(code, 0)] if len(seen) else np.zeros(len(rows), np.int64)
     return Family(code, stratum, reference, group, at[places] + LEAN)
 
@@ -194,7 +206,7 @@ def _contact(household: Arr, value: Arr) -> Family:
     return Family(code, zero, np.full((1, len(seen)), 1e-5), group, np.ones(1))
 
 
-def _without_groups(claims: ManualClaims, value: Arr) -> Arr:
+def _without_groups(claims: ManualClaims, value: Arr, groups: tuple[Arr, ...]) -> Arr:
     kept = value.copy()
     order = np.argsort(value, kind="stable")
     order = order[value[order] >= 0]
@@ -205,9 +217,8 @@ def _without_groups(claims: ManualClaims, value: Arr) -> Arr:
         at = order[lo:hi]
         if hi - lo < 4 or len(np.unique(claims.household[at])) < 4:
             continue
-        for name in ("locality", "employer"):
-            group = claims.strata[name][at]
-            group = group[group >= 0]
+        for code in groups:
+            group = code[at][code[at] >= 0]
             if len(group) >= 3 and np.bincount(group).max() > LOCAL_SHARE * len(at):
                 kept[at] = -1
     return kept
