@@ -60,6 +60,7 @@ class ClaimPrinter:
     def __init__(self, extract: Extract, names: Names, texts: Catalogue) -> None:
         self._extract, self._names, self._texts = extract, names, texts
         self._rows = ClaimRows(extract)
+        self._files: dict[str, str] = {}
 
     def _key(self, column: str, space: str, claim: int) -> str:
         code = int(self._extract.col("claims", column)[claim])
@@ -77,6 +78,11 @@ class ClaimPrinter:
             return setl_id
         line = self._rows.source(claim)[1]
         return self._texts.sentence("page", "masked_claim", line=line)
+
+    def _file(self, name: str) -> str:
+        if name not in self._files:
+            self._files[name] = self._names.text(name)
+        return self._files[name]
 
     def view(self, claim: int) -> ClaimView:
         """One claim as a page prints it."""
@@ -98,7 +104,7 @@ class ClaimPrinter:
             medfee=money_text(ex.col("claims", "medfee")[claim], grouped=True),
             fund_paid=money_text(ex.col("claims", "fund_pay")[claim], grouped=True),
             acct_paid=money_text(ex.col("claims", "acct_pay")[claim], grouped=True),
-            source=self._names.text(f"{name}:{line}"),
+            source=f"{self._file(name)}:{line}",
         )
 
     def groups(self, case: Case) -> tuple[tuple[ClaimGroup, ...], int]:

@@ -42,17 +42,28 @@ class PageMaker:
         """Names and values of measures as texts, sorted by name, free text masked."""
         shown = []
         for name in sorted(values):
-            value = values[name]
-            if value is None or isinstance(value, str):
-                text = self.names.text(value or "–")
-            elif isinstance(value, bool):
-                text = "✓" if value else "✗"
-            else:
-                text = short_number(value) if abs(value) >= 1e-3 or value == 0 else (
-                    number_text(value)
-                )  # fmt: skip
-            shown.append((self.texts.word("measure", name), text))
+            if name != "no_case_because" or values[name] is not None:
+                shown.append((self.texts.measure(name), self._value(name, values[name])))
         return shown
+
+    def _value(self, name: str, value: Measure) -> str:
+        if name == "no_case_because":
+            return self.texts.word("no_case", str(value))
+        if value is None or isinstance(value, str):
+            return self.names.text(value or "–")
+        if isinstance(value, bool):
+            return "✓" if value else "✗"
+        if name.startswith("share_") and 0 <= value <= 1:
+            return f"{value:.0%}"
+        return short_number(value) if abs(value) >= 1e-3 or value == 0 else number_text(value)
+
+    def summary(self, case: Case) -> str:
+        """One line of what a case is, made from its own figures."""
+        return self.texts.sentence(
+            "summary", case.pattern, n_patients=len(case.ring.patients),
+            n_institutions=case.n_institutions, n_caseworkers=case.n_caseworkers,
+            n_occasions=len(case.ring.occasions), n_claims=len(case.ring.claims),
+        )  # fmt: skip
 
     def printed_line(self) -> str:
         """The line that says what the page was made from."""
@@ -77,7 +88,7 @@ def _reasons(case: Case, maker: PageMaker) -> list[dict[str, Any]]:
     ordered = sorted(case.parts, key=lambda p: (-p.value, p.name))
     return [
         {
-            "title": maker.texts.word(section, p.name),
+            "title": maker.texts.reason(p.name),
             "english": maker.texts.subtitle(section, p.name),
             "value": p.value,
             "length": round(100 * abs(p.value) / largest, 1),
@@ -169,7 +180,7 @@ def _findings(case: Case, maker: PageMaker) -> list[dict[str, Any]]:
 
 
 def _note(name: str, maker: PageMaker) -> str:
-    return maker.names.text(maker.texts.word("note", name))
+    return maker.names.text(maker.texts.run_note(name))
 
 
 def case_page(case: Case, maker: PageMaker, claims_of: Mapping[str, Sequence[int]]) -> bytes:
@@ -177,14 +188,14 @@ def case_page(case: Case, maker: PageMaker, claims_of: Mapping[str, Sequence[int
     texts = maker.texts
     groups, n_shown = maker.printer.groups(case)
     stability = [
-        (texts.word("setting", name), rank) for name, rank in sorted(case.stability.items())
+        (texts.setting(name), rank) for name, rank in sorted(case.stability.items())
     ]
     return render("case.html", texts, {
         "title": texts.sentence("page", "case_title", case_id=case.case_id),
         "case": case,
         "n_patients": len(case.ring.patients),
         "rank_line": texts.sentence("page", "rank", rank=case.rank, n_cases=maker.n_cases),
-        "summary": maker.names.text(case.summary),
+        "summary": maker.summary(case),
         "reveal": maker.names.reveal,
         "printed": maker.printed_line(),
         "mark": maker.mark(case.case_id),

@@ -60,9 +60,8 @@ def _text(case: dict[str, Any], texts: Catalogue) -> str:
         "", word("page", "why"),
     ]  # fmt: skip
     for p in case["parts"]:
-        section = "part" if texts.knows("part", p["name"]) else "check"
         lines.append(
-            f"  {p['value']:+.3f}  {word(section, p['name'])}  "
+            f"  {p['value']:+.3f}  {texts.reason(p['name'])}  "
             f"{word('column', 'observed')} {short_number(p['observed'])}, "
             f"{word('column', 'expected')} {short_number(p['expected'])}, p {p_text(p['p_value'])}"
         )

@@ -1,4 +1,7 @@
-"""Texts of the pages, one TOML file a language; a name without a text is printed as it is."""
+"""Texts of the pages; a name without a text is printed as it is.
+
+Two TOML files a language: the pages' own words, and the reasons (names that other stages give).
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,11 @@ LANGUAGES = ("zh", "en")
 
 @cache
 def _read(language: str) -> Mapping[str, Mapping[str, Any]]:
-    source = files("graphfraud.report").joinpath("texts", f"{language}.toml")
-    return tomllib.loads(source.read_text(encoding="utf-8"))
+    found: dict[str, Mapping[str, Any]] = {}
+    for name in (f"{language}.toml", f"{language}_reasons.toml"):
+        source = files("graphfraud.report").joinpath("texts", name)
+        found.update(tomllib.loads(source.read_text(encoding="utf-8")))
+    return found
 
 
 class Catalogue:
@@ -58,6 +64,31 @@ class Catalogue:
         """A list of texts; empty when the catalogue has none."""
         value = self._texts.get(section, {}).get(name)
         return tuple(value) if isinstance(value, list) else ()
+
+    def reason(self, name: str) -> str:
+        """A part of the score: evidence, or the innocent explanation that lowers it."""
+        return self.word("part" if self.knows("part", name) else "check", name)
+
+    def measure(self, name: str) -> str:
+        """A measure; `explanation_NAME` is the weight of an innocent explanation."""
+        if name.startswith("explanation_"):
+            explanation = self.word("check", name.removeprefix("explanation_"))
+            return self.sentence("measure", "explanation", name=explanation)
+        return self.word("measure", name)
+
+    def setting(self, name: str) -> str:
+        """A variant of a run; `without_NAME` leaves out a part of the score."""
+        if name.startswith("without_") and not self.knows("setting", name):
+            left_out = self.reason(name.removeprefix("without_"))
+            return self.sentence("setting", "without", name=left_out)
+        return self.word("setting", name)
+
+    def run_note(self, note: str) -> str:
+        """A note of a run: a name, "NAME: figure", or a sentence that is printed as it is."""
+        name, _, figure = note.rpartition(": ")
+        if self.knows("note", name):
+            return self.sentence("note", name, n=figure)
+        return self.word("note", note)
 
     def heading(self, column: str) -> str:
         """The heading of a table's column."""

@@ -13,6 +13,7 @@ from graphfraud.report.case_page import PageMaker
 from graphfraud.report.catalogue import Catalogue
 from graphfraud.report.figures import date_text
 from graphfraud.report.layout import positions
+from graphfraud.report.manifest import ROW_COUNTS
 from graphfraud.report.page import render
 from graphfraud.report.tables import ranked
 
@@ -127,16 +128,24 @@ def _places(cases: list[Case], maker: PageMaker) -> list[tuple[str, int, int, in
 
 def _blind_spot(spot: Mapping[str, Measure], texts: Catalogue) -> str:
     """The sentence that `name` (or `key`) stands for; without a text, the figures as they are."""
-    name = str(spot.get("name", spot.get("key", "")))
+    name, figures = str(spot.get("name", spot.get("key", ""))), dict(spot)
+    if isinstance(attendance := spot.get("attendance"), float):
+        figures["attendance"] = f"{attendance:.0%}"
+    if "smallest_ring" in spot and spot["smallest_ring"] is None:
+        name += "_never"
     if texts.knows("blind_spot", name):
-        return texts.sentence("blind_spot", name, **spot)
+        return texts.sentence("blind_spot", name, **figures)
     return ", ".join(f"{k} {v}" for k, v in sorted(spot.items()))
 
 
 def overview_page(result: RunResult, maker: PageMaker) -> bytes:
     """The overview as UTF-8."""
     cases, info, texts = ranked(result.cases), result.info, maker.texts
-    counts = {k: int(info.counts.get(k, 0)) for k in ("rows_in", "kept", "netted", "rejected")}
+    counts = {k: int(info.counts.get(k, 0)) for k in ROW_COUNTS}
+
+    def note(text: str) -> str:
+        return maker.names.text(texts.run_note(text))
+
     blind = [_blind_spot(b, texts) for b in info.blind_spots]
     return render("overview.html", texts, {
         "title": texts.word("page", "overview_title"),
@@ -147,7 +156,7 @@ def overview_page(result: RunResult, maker: PageMaker) -> bytes:
             {
                 "case": case,
                 "n_patients": len(case.ring.patients),
-                "summary": maker.names.text(case.summary),
+                "summary": maker.summary(case),
                 "mark": maker.mark(case.case_id),
             }
             for case in cases
@@ -157,13 +166,16 @@ def overview_page(result: RunResult, maker: PageMaker) -> bytes:
         "by_month": _by_month(result, maker),
         "by_institution": _places(cases, maker),
         "graph": _case_graph(cases),
-        "ran": [(d, maker.names.text(d.note)) for d in info.detectors if d.ran],
-        "not_run": [(d, maker.names.text(d.note)) for d in info.detectors if not d.ran],
+        "ran": [(d, note(d.note)) for d in info.detectors if d.ran],
+        "not_run": [(d, note(d.note)) for d in info.detectors if not d.ran],
         "counts": counts,
-        "rows_add_up": counts["rows_in"] == counts["kept"] + counts["netted"] + counts["rejected"],
+        "rows_add_up": counts["rows_in"] == sum(counts[k] for k in ROW_COUNTS[1:]),
         "permuted_cases": info.permuted_cases,
         "blind_spots": [maker.names.text(b) for b in blind],
         "inputs": [(maker.names.text(str(i["name"])), i["n_rows"]) for i in info.inputs],
-        "parameters": sorted((k, maker.names.text(str(v))) for k, v in info.parameters.items()),
-        "notes": [maker.names.text(n) for n in info.notes],
+        "parameters": [
+            (k, texts.word("parameter", k), maker.names.text(str(v)))
+            for k, v in sorted(info.parameters.items())
+        ],
+        "notes": [note(n) for n in info.notes],
     })  # fmt: skip

@@ -28,6 +28,8 @@ _HIDDEN = frozenset({"Cf", "Cc", "Cs", "Co", "Cn"})
 
 def printable(text: str, room: int = TEXT_CHARACTERS) -> str:
     """Text without control, bidi and unassigned characters, cut to `room` characters."""
+    if len(text) <= room and text.isprintable():
+        return text
     clean = "".join(
         c for c in text[:room] if c == "\n" or unicodedata.category(c) not in _HIDDEN
     )

@@ -41,6 +41,9 @@ class Names:
         self._columns: dict[tuple[str, str], pa.Array] = {}
         self._secrets: dict[str, str] = {}
         self._lengths: list[int] = []
+        #: first two characters of the secrets: most places of a text need no further look
+        self._starts: frozenset[str] = frozenset()
+        self._institution_names: dict[str, str] = {}
 
     def pseudonym(self, node_type: str, node_id: str) -> str:
         """The party's keyed pseudonym; an institution's own code."""
@@ -50,8 +53,11 @@ class Names:
 
     def institution(self, node_id: str) -> str:
         """The institution's name, else its code."""
-        code = self._institution.get(node_id, -1)
-        return self._text("institutions", "name", code) or node_id
+        if node_id not in self._institution_names:
+            code = self._institution.get(node_id, -1)
+            name = self._text("institutions", "name", code) or node_id
+            self._institution_names[node_id] = name
+        return self._institution_names[node_id]
 
     def patient_code(self, party: Party) -> int:
         """Code of a patient in the extract; −1 for any other party."""
@@ -93,6 +99,7 @@ class Names:
                     self._secrets[name[:_LONGEST]] = alias
             self._secrets.update({k[:_LONGEST]: alias for k in keys if _searchable(k)})
         self._lengths = sorted({len(k) for k in self._secrets}, reverse=True)
+        self._starts = frozenset(k[:2] for k in self._secrets)
 
     def text(self, free: str) -> str:
         """Free text as a page may print it: known keys, names and id numbers replaced.
@@ -103,6 +110,8 @@ class Names:
         if self.reveal or not self._lengths:
             return free
         free = free[:_TEXT_LIMIT]
+        if all(free[i : i + 2] not in self._starts for i in range(len(free))):
+            return free
         found, at = [], 0
         while at < len(free):
             length = self._length_at(free, at)
@@ -111,6 +120,8 @@ class Names:
         return "".join(found)
 
     def _length_at(self, free: str, at: int) -> int:
+        if free[at : at + 2] not in self._starts:
+            return 0
         if at and _in_word(free[at - 1]) and _in_word(free[at]):
             return 0
         for length in self._lengths:

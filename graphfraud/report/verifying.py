@@ -11,7 +11,7 @@ from typing import Any
 
 from graphfraud.errors import CheckFailedError, InputError
 from graphfraud.report.figures import case_id_of, fen_of
-from graphfraud.report.manifest import UNLISTED, content_digest, file_digest
+from graphfraud.report.manifest import ROW_COUNTS, UNLISTED, content_digest, file_digest
 from graphfraud.report.tables import COLUMNS
 
 #: files every run folder has, besides the contract's tables
@@ -77,7 +77,7 @@ def _check_document(folder: Path, document: dict[str, Any], found: list[str]) ->
         found.append("SHA256SUMS: content differs from run.json")
     counts = document.get("counts", {})
     if "rows_in" in counts:
-        gone = sum(int(counts.get(k, 0)) for k in ("kept", "netted", "rejected"))
+        gone = sum(int(counts.get(k, 0)) for k in ROW_COUNTS[1:])
         if int(counts["rows_in"]) != gone:
             found.append(
                 f"run.json: rows in {counts['rows_in']}, kept + netted + rejected {gone}"

@@ -82,9 +82,8 @@ def _check_ids(result: RunResult) -> None:
 def _reason_rows(result: RunResult, texts: Catalogue) -> Iterator[Row]:
     for case in ranked(result.cases):
         for p in case.parts:
-            section = "part" if texts.knows("part", p.name) else "check"
             yield (
-                case.case_id, texts.word("row_kind", "part"), texts.word(section, p.name), p.name,
+                case.case_id, texts.word("row_kind", "part"), texts.reason(p.name), p.name,
                 number_text(p.value), number_text(p.observed), number_text(p.expected),
                 number_text(p.p_value), "", json_text(p.detail) if p.detail else "",
             )  # fmt: skip

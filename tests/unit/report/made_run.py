@@ -200,7 +200,7 @@ def made_run(folder: Path, text: Callable[[str], str] = str) -> tuple[RunResult,
         for i in range(12) for j in range(i + 1, 12) if chance.random() < 0.5
     ]  # fmt: skip
     finding = Finding(
-        "f-0001", "repeated_cohort", "1.0.0", "induced_admission", 0.92, 1.2e-12,
+        "f-0001", "stays", "1.0.0", "induced_admission", 0.92, 1.2e-12,
         tuple(FindingMember(Party("patient", p), "participant") for p in people[:12]), admitted,
         {"occasions": 5, "companions": 9.4, "place": text("康泰医院")}, {"min_occasions": 3},
     )  # fmt: skip
@@ -261,46 +261,47 @@ def made_run(folder: Path, text: Callable[[str], str] = str) -> tuple[RunResult,
         _case(
             1, "induced_admission", extract, admission,
             (
-                ScorePart("cohort", 0.55, "induced_admission", 5, 0.2, 1e-12, {"at": text("甲")}),
-                ScorePart("co_admission", 0.3, "induced_admission", 44, 1.3, 2e-20),
-                ScorePart("nursing_home", -0.05, "induced_admission"),
+                ScorePart("together_in_hospital", 0.55, "induced_admission", 5, 0.2, 1e-12, {"at": text("甲")}),
+                ScorePart("shared_phone", 0.3, "induced_admission", 44, 1.3, 2e-20),
+                ScorePart("residents_of_a_home", -0.05, "induced_admission"),
             ),
             (
-                InnocentCheck("nursing_home", "lowers", {"share_of_one_address": 0.21}),
-                InnocentCheck("dialysis", "does_not_explain", {"visits_per_month": 0.8}),
-                InnocentCheck("works_accident", "not_assessable"),
+                InnocentCheck("residents_of_a_home", "lowers", {"share_one_village": 0.21}),
+                InnocentCheck("treatment_course", "does_not_explain", {"gap_days": 29.5}),
+                InnocentCheck("employer", "not_assessable"),
             ),
             text("12 名参保人 5 次在两家医院同期住院"), notes=(text("成员为下限"),),
-            stability={"window_1_day": 1, "window_3_days": 2, "without_cohort": None},
+            stability={"gate_doubled": 1, "window_doubled": 2, "without_shared_phone": None},
         ),
         _case(
             2, "insider_link", extract, insider,
             (
-                ScorePart("submitter", 0.5, "insider_link", 18, 2.2, 3e-12),
+                ScorePart("case_worker_institution", 0.5, "insider_link", 18, 2.2, 3e-12),
                 ScorePart("shared_account", 0.2, "insider_link", 9, 0.1, 1e-9),
             ),
-            (InnocentCheck("one_desk", "not_assessable", {"colleagues": 2}),),
+            (InnocentCheck("batch_upload", "not_assessable", {"share_same_minute": 0.0}),),
             text("一名经办人员的手工报销集中于一家医院"),
         ),
         _case(
             3, "shared_card", extract, shared,
-            (ScorePart("co_settlement", 0.41, "shared_card", 8, 0.4, 1e-8),), (),
-            text("8 张卡连续结算"), notes=("single_kind_of_evidence",),
+            (ScorePart("together_at_the_till", 0.41, "shared_card", 8, 0.4, 1e-8),), (),
+            text("8 张卡连续结算"), notes=("a_single_kind_of_evidence",),
         ),
     )  # fmt: skip
     info = RunInfo(
         version="0.1.0", seed=11, parameters={"max_rejects": 0.01, "order": text("x")},
         inputs=({"name": text("claims.csv"), "sha256": "0" * 64, "n_rows": extract.n_claims + 3},),
         counts={
-            "rows_in": extract.n_claims + 3, "kept": extract.n_claims, "netted": 2, "rejected": 1
+            "rows_in": extract.n_claims + 3, "rows_kept": extract.n_claims, "rows_netted": 2,
+            "rows_rejected": 1,
         },
         versions={"python": "3.11"},
         detectors=(
-            DetectorStatus("repeated_cohort", True, (), 1), DetectorStatus("many_reversals", True),
+            DetectorStatus("stays", True, (), 1), DetectorStatus("many_reversals", True),
             DetectorStatus("proxy_filer", False, ("agnter_certno",), 0, text("缺少列")),
         ),
         costs=(StageCost("claims", 1.25, 300.0),), permuted_cases=0,
-        blind_spots=({"name": "small_rings", "patients": 5, "occasions": 3, "note": text("n")},),
+        blind_spots=({"name": "fewer_occasions", "n_occasions": 3, "note": text("n")},),
         notes=(text("列 tel 部分为空"),), pack_lock="ab" * 32, as_of="2025-12-31",
     )  # fmt: skip
     result = RunResult(

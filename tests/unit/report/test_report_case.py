@@ -23,7 +23,7 @@ def test_three_forms_of_a_case(written: Path, made: Made) -> None:
     assert sum(p["value"] for p in found["parts"]) == pytest.approx(case.score)
     assert len(found["members"]) == len(case.ring.members)
     text = report_case(written, case.case_id, "text", lang="en")
-    assert "Nursing-home wave: explains in part" in text
+    assert "Residents of a home: explains in part" in text
     for form in (json.dumps(found), text):
         assert "P990000" not in form
 

@@ -33,7 +33,12 @@ TEXTS = Path(graphfraud.report.__file__).parent / "texts"
 
 
 def catalogue(language: str) -> dict[str, dict[str, Any]]:
-    return tomllib.loads((TEXTS / f"{language}.toml").read_text(encoding="utf-8"))
+    found: dict[str, dict[str, Any]] = {}
+    for name in (f"{language}.toml", f"{language}_reasons.toml"):
+        sections = tomllib.loads((TEXTS / name).read_text(encoding="utf-8"))
+        assert not set(found) & set(sections)
+        found.update(sections)
+    return found
 
 
 def fields(text: str) -> set[str]:
