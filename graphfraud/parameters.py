@@ -36,8 +36,8 @@ class Parameters:
     discharge_days: int = 2
     settle_minutes: int = 15
     small_place_per_day: float = 3.0
-    chance_degree: float = 0.02
-    cohort_q: float = 0.01
+    chance_degree: float = 0.04
+    cohort_q: float = 0.05
     link_q: float = 0.05
     min_gain: float = 6.0
     min_patients: int = 5

@@ -18,7 +18,7 @@ import numpy as np
 
 from graphfraud.tables import Arr, EventTable
 
-__all__ = ["Background", "Windows", "repeat_ranges"]
+__all__ = ["Background", "Suspects", "Windows", "repeat_ranges"]
 
 LEAN = 20.0
 CROWD = 3
@@ -137,7 +137,26 @@ class BaseChance:
         return self.total * np.clip(1 - attended / max(1, self.n_occasions), 0, 1)
 
 
-def _look_up(values: Arr, counts: Arr, wanted: Arr) -> np.ndarray:
+@dataclass(frozen=True)
+class Suspects:
+    """Who is judged: people (ascending), and for every patient 1 − posterior (outside, (n,)).
+
+    Suspects count in the background by the share to which they are outsiders: a half-believed
+    member is half a crowd, so that a ring that loses a member does not at once explain the next.
+    """
+
+    people: Arr
+    outside: np.ndarray
+
+    @staticmethod
+    def of(people: Arr, posterior: np.ndarray, n_patients: int) -> Suspects:
+        """From ascending people and their posterior."""
+        outside = np.ones(n_patients)
+        outside[people] = 1 - posterior
+        return Suspects(people, outside)
+
+
+def _look_up(values: Arr, counts: np.ndarray, wanted: Arr) -> np.ndarray:
     """counts of the wanted among ascending values; 0 where absent."""
     if len(values) == 0:
         return np.zeros(len(wanted))
@@ -200,22 +219,27 @@ class Background:
         """Distinct clients of the windows' places (summed over places)."""
         return int(self.place_clients[np.unique(windows.place)].sum())
 
-    def _place_share(self, windows: Windows, members: Arr) -> np.ndarray:
+    def _place_share(self, windows: Windows, suspects: Suspects) -> np.ndarray:
         everything = np.ones(self.events.n, bool)
         owner, row = windows.rows(self.key, everything)
-        outside = ~np.isin(self.events.patient[row], members)
-        n_window = np.bincount(owner[outside], minlength=windows.n)
-        mine = np.bincount(self.events.place[self.rows_of(members)], minlength=len(self.place_total))
-        total = (self.place_total - mine)[windows.place]
+        n_window = np.bincount(owner, suspects.outside[self.events.patient[row]], windows.n)
+        mine = self.rows_of(suspects.people)
+        own = np.bincount(
+            self.events.place[mine], 1 - suspects.outside[self.events.patient[mine]],
+            len(self.place_total),
+        )  # fmt: skip
+        total = (self.place_total - own)[windows.place]
         length = (windows.last - windows.first + 1) / self.period
         return np.asarray((n_window + 1.0) / (total + 1.0 / np.clip(length, 1e-4, 1.0)))
 
-    def chance_presence(self, windows: Windows, members: Arr, weight: np.ndarray) -> np.ndarray:
+    def chance_presence(
+        self, windows: Windows, members: Arr, weight: np.ndarray, suspects: Suspects
+    ) -> np.ndarray:
         """Expected number of members at each window, by place alone."""
         rows = self.rows_of(members)
         who = np.searchsorted(members, self.events.patient[rows])
         visits = np.bincount(self.events.place[rows], weight[who], len(self.place_total))
-        return np.asarray(self._place_share(windows, members) * visits[windows.place])
+        return np.asarray(self._place_share(windows, suspects) * visits[windows.place])
 
     @staticmethod
     def surprising(seen: np.ndarray, chance: np.ndarray, p: float) -> np.ndarray:
@@ -225,40 +249,43 @@ class Background:
         return np.asarray(gammainc(np.maximum(seen, 1e-9), np.maximum(chance, 1e-12)) < p)
 
     def chance(
-        self, windows: Windows, occasion: Arr, row: Arr, members: Arr, *, crowds: bool = True
+        self, windows: Windows, occasion: Arr, row: Arr, suspects: Suspects, *, crowds: bool
     ) -> np.ndarray:
         """P_xo for each attendance (occasion, row); crowds: whether strata explain too."""
         events = self.events
-        place_share = self._place_share(windows, members)
+        place_share = self._place_share(windows, suspects)
         share = place_share[occasion]
         if crowds:
-            share = np.maximum(share, self._crowd_share(windows, occasion, row, members, place_share))
+            crowd = self._crowd_share(windows, occasion, row, suspects, place_share)
+            share = np.maximum(share, crowd)
         visits = self.visits(events.patient[row], events.place[row])
         rate = visits * share
-        habit = (1 - np.exp(-events.habit[row])) * self._minute_share(windows, members)[occasion]
+        habit = (1 - np.exp(-events.habit[row])) * self._minute_share(windows, suspects)[occasion]
         return np.asarray(np.clip(np.maximum(1 - np.exp(-rate), habit), 1e-6, 0.95))
 
     def _crowd_share(
-        self, windows: Windows, occasion: Arr, row: Arr, members: Arr, place_share: np.ndarray
+        self, windows: Windows, occasion: Arr, row: Arr, suspects: Suspects, place_share: np.ndarray
     ) -> np.ndarray:
         """Largest share of a stratum's visits in the window, where at least three came."""
         events = self.events
         owner, seen = windows.rows(self.key, np.ones(events.n, bool))
-        outside = ~np.isin(events.patient[seen], members)
-        owner, seen = owner[outside], seen[outside]
-        mine = self.rows_of(members)
+        outside = suspects.outside[events.patient[seen]]
+        mine = self.rows_of(suspects.people)
+        inside = 1 - suspects.outside[events.patient[mine]]
         share = np.zeros(len(row))
         for name, codes in events.strata.items():
             code, total = codes[row], self.totals[name]
             if len(total) == 0:
                 continue
             known = codes[seen] >= 0
-            cells, count = np.unique(
-                owner[known] * len(total) + codes[seen[known]], return_counts=True
+            cells, cell = np.unique(
+                owner[known] * len(total) + codes[seen[known]], return_inverse=True
             )
+            count = np.bincount(cell, outside[known], len(cells))
             in_window = _look_up(cells, count, np.where(code >= 0, occasion * len(total) + code, -1))
             own = codes[mine]
-            values, own_count = np.unique(own[own >= 0], return_counts=True)
+            values, value = np.unique(own[own >= 0], return_inverse=True)
+            own_count = np.bincount(value, inside[own >= 0], len(values))
             rest = total[np.maximum(code, 0)] - _look_up(values, own_count, code)
             candidate = (in_window + LEAN * place_share[occasion]) / (rest + LEAN)
             share = np.maximum(share, np.where(in_window >= CROWD, candidate, 0.0))
@@ -286,26 +313,25 @@ class Background:
             ratio += np.where(known, 0.5 * np.clip(np.log(q / p), -2.0, 4.0), 0.0)
         return ratio
 
-    def _minute_share(self, windows: Windows, members: Arr) -> np.ndarray:
+    def _minute_share(self, windows: Windows, suspects: Suspects) -> np.ndarray:
         """Chance of the window's minutes given its day, from the others of that day."""
         if self.events.domain == "stays":
             return np.zeros(windows.n)
         day = (windows.first + windows.last) // 2 // 1440 * 1440
         left = self.key.left(windows.place, day)
         owner, row = repeat_ranges(left, self.key.right(windows.place, day + 1439) - left)
-        outside = ~np.isin(self.events.patient[row], members)
-        owner, row = owner[outside], row[outside]
+        outside = suspects.outside[self.events.patient[row]]
         start = self.events.start[row]
         inside = (start >= windows.first[owner]) & (start <= windows.last[owner])
-        in_day = np.bincount(owner, minlength=windows.n)
-        in_window = np.bincount(owner, inside, windows.n)
+        in_day = np.bincount(owner, outside, windows.n)
+        in_window = np.bincount(owner, inside * outside, windows.n)
         flat = np.clip((windows.last - windows.first + 1) / OPEN_MINUTES, 0.01, 1.0)
         share = (in_window + 4 * flat) / (in_day + 4)
         return np.asarray(np.where(self.events.by_day[windows.place], 1.0, share))
 
-    def base_chance(self, windows: Windows, people: Arr) -> BaseChance:
+    def base_chance(self, windows: Windows, people: Arr, suspects: Suspects) -> BaseChance:
         """Expected attendance of each person over all windows, by place alone."""
-        share = self._place_share(windows, people)
+        share = self._place_share(windows, suspects)
         by_place = np.bincount(windows.place, share, len(self.place_total))
         total = np.zeros(len(people))
         for place in np.unique(windows.place):

@@ -13,6 +13,7 @@ __all__ = ["block_candidates", "cohort_candidates", "pair_candidates"]
 
 RESOLUTION = 0.05
 BLOCKS = 30
+STAYS_FACTOR = 10
 
 
 def pair_candidates(
@@ -23,11 +24,13 @@ def pair_candidates(
     """Communities of the pair graph below its giant component, with or without cohort edges.
 
     Pairs with p < p* = chance_degree · n / M stay (n active patients, M possible pairs), so the
-    graph of chance has mean degree 2 · chance_degree and falls to crumbs. Cohort edges join a
+    graph of chance has mean degree 2 · chance_degree and falls to crumbs; stays are few and each
+    candidate is fitted in milliseconds, so there the degree is ten times as large, still below 1. Cohort edges join a
     person and the companions of a significant cohort link.
     """
     active = len(np.unique(events.patient))
-    limit = params.chance_degree * active / max(1.0, pairs.n_possible)
+    degree = params.chance_degree * (STAYS_FACTOR if events.domain == "stays" else 1)
+    limit = degree * active / max(1.0, pairs.n_possible)
     keep = np.flatnonzero(pairs.p_value < limit)
     a, b = pairs.a[keep], pairs.b[keep]
     weight = -np.log10(np.maximum(pairs.p_value[keep], 1e-300))

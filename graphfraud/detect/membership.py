@@ -36,7 +36,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphfraud.detect.background import Background, Windows
+from graphfraud.detect.background import Background, Suspects, Windows
 from graphfraud.tables import Arr, EventTable
 
 __all__ = ["FittedRing", "fit_ring"]
@@ -83,15 +83,17 @@ def fit_ring(background: Background, seed: Arr, free: np.ndarray) -> FittedRing 
     events = background.events
     members = np.unique(seed)
     weight = np.ones(len(members))
+    suspects = Suspects.of(members, weight, events.n_patients)
     best: FittedRing | None = None
     for turn in range(ROUNDS):
         growing = turn < GROWING_ROUNDS
-        windows = _occasions(background, members, weight, free, growing=growing)
+        windows = _occasions(background, members, weight, suspects, free, growing=growing)
         if windows is None:
             return None
-        fitted = _judge(background, windows, members, free, growing=growing)
-        if fitted is None:
+        judged = _judge(background, windows, members, suspects, free, growing=growing)
+        if judged is None:
             return None
+        fitted, suspects = judged
         settled = (
             turn > GROWING_ROUNDS
             and best is not None
@@ -105,8 +107,9 @@ def fit_ring(background: Background, seed: Arr, free: np.ndarray) -> FittedRing 
 
 
 def _occasions(
-    background: Background, members: Arr, weight: np.ndarray, free: np.ndarray, *, growing: bool
-) -> Windows | None:
+    background: Background, members: Arr, weight: np.ndarray, suspects: Suspects,
+    free: np.ndarray, *, growing: bool,
+) -> Windows | None:  # fmt: skip
     """Times when members were together more than their own visits explain."""
     events = background.events
     rows = background.rows_of(members)
@@ -132,20 +135,21 @@ def _occasions(
     windows = Windows.around(events, rows, cluster, enough, wide=growing)
     if windows.n == 0:
         return None
-    chance = background.chance_presence(windows, members, weight)
+    chance = background.chance_presence(windows, members, weight, suspects)
     return windows.select(background.surprising(present[enough], chance, OCCASION_P))
 
 
 def _judge(
-    background: Background, windows: Windows, members: Arr, free: np.ndarray, *, growing: bool
-) -> FittedRing | None:
+    background: Background, windows: Windows, members: Arr, suspects: Suspects,
+    free: np.ndarray, *, growing: bool,
+) -> tuple[FittedRing, Suspects] | None:  # fmt: skip
     """Posterior of everyone seen at an occasion, and the ring they make."""
     if windows.n < 2:
         return None
     events = background.events
     occasion, row = windows.rows(background.key, free)
     patient = events.patient[row]
-    chance = background.chance(windows, occasion, row, members, crowds=not growing)
+    chance = background.chance(windows, occasion, row, suspects, crowds=not growing)
     # one attendance a person and occasion: the least surprising row speaks for it
     order = np.lexsort((-chance, patient, occasion))
     occasion, row, patient, chance = occasion[order], row[order], patient[order], chance[order]
@@ -159,7 +163,7 @@ def _judge(
     rate = 0.5 if growing else _rate(k[old & (k >= 2)], windows.n)
     marks = background.mark_ratio(row, (old & (k >= 2))[who])
     attended = np.bincount(who, np.log(rate / chance) + marks, len(people))
-    base = background.base_chance(windows, people)
+    base = background.base_chance(windows, people, suspects)
     missed = np.bincount(who, np.log((1 - rate) / (1 - np.minimum(chance, 0.99))), len(people))
     llr = attended + base.missed(rate) - missed
     size = max(GROWING_SIZE if growing else 3, int((old & (k >= 2)).sum()))
@@ -176,11 +180,13 @@ def _judge(
     price = background.price(windows.select(used))
     gain = float((llr[chosen] + prior).sum()) - price
     by_occasion = np.bincount(occasion[inside], chance[inside], windows.n)
+    doubtful = (posterior > 0.05) & (k >= 2)
+    after = Suspects.of(people[doubtful], posterior[doubtful], events.n_patients)
     return FittedRing(
         people[chosen], posterior[chosen], llr[chosen], k[chosen], by_person[chosen],
         windows.place, windows.first, windows.last, occasion[inside], row[inside], presence,
         by_occasion * (renumber[-1] + 1) / np.maximum(1, presence), rate, gain,
-    )  # fmt: skip
+    ), after  # fmt: skip
 
 
 def _rate(k: Arr, n_occasions: int) -> float:
