@@ -22,6 +22,7 @@ from graphfraud.claims.local import (
     lookup,
     unspaced,
     upper,
+    yuan,
 )  # fmt: skip
 from graphfraud.claims.plan import Plan
 from graphfraud.claims.times import NO_DAY, Times, parse_times
@@ -250,7 +251,7 @@ def _code_parties(read: _Reader, codes: dict[str, Coded], numbers: dict[str, Arr
     codes["phone"] = read.coded("tel", digits)
     codes["card"] = _cards(read, numbers["cert_type"])
     number = read.coded("invono").where(numbers["medfee"] >= 0)
-    amount = code_numbers(numbers["medfee"], _yuan, number.codes >= 0)
+    amount = code_numbers(numbers["medfee"], yuan, number.codes >= 0)
     codes["invoice"] = join_ids(join_ids(institution, number), amount)
     stays = read.plan.column(read.batch, "mdtrt_id")
     if stays is not None:
@@ -284,10 +285,6 @@ def _not_self(proxy: Coded, certno: Coded) -> Coded:
         return proxy
     own = pc.index_in(proxy.words, certno.words).fill_null(-2).to_numpy(zero_copy_only=False)
     return proxy.where((proxy.codes < 0) | (np.append(own, -3)[proxy.codes] != certno.codes))
-
-
-def _yuan(fen: int) -> str:
-    return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"
 
 
 def _days(word: str) -> int:

@@ -109,3 +109,8 @@ def upper(words: pa.Array) -> pa.Array:
 def unspaced(words: pa.Array) -> pa.Array:
     """Without spaces and dashes: account and card numbers."""
     return pc.replace_substring_regex(words, r"[ \-]", "")
+
+
+def yuan(fen: int) -> str:
+    """An amount in 分 as CNY with two decimals, exact."""
+    return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"

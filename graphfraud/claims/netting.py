@@ -8,7 +8,7 @@ nothing is left is netted with its refund, else it stays with what is left.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -26,118 +26,149 @@ _COLUMNS = ("psn", "institution", "settle_day", *MONEY)
 
 @dataclass
 class Netting:
-    """reason: row → why it is netted; amounts: row → what is left; original: refund row → row."""
+    """reason: of each staged row, 0 where it stays; original: by row of `rows`, −1: none.
 
-    reason: dict[int, int]
-    amounts: dict[int, tuple[int, int, int]]
-    original: dict[int, int]
+    rows: the netted rows, ascending. amounts: (k, 3), what is left of rows `reduced` (ascending).
+    """
+
+    reason: Array
+    rows: Array
+    original: Array
+    reduced: Array
+    amounts: Array
     over_refunded: int = 0
 
 
 @dataclass
-class _Row:
-    row: int
-    setl_id: str
-    init: str | None
-    psn: int
-    institution: int
-    day: int
-    money: tuple[int, int, int]
+class _Rows:
+    """Some staged rows, ascending; money: (n, 3)."""
+
+    row: Array
+    setl_id: pa.Array
+    init: pa.Array
+    psn: Array
+    institution: Array
+    day: Array
+    money: Array
+
+    @classmethod
+    def of(cls, part: dict[str, Any], start: int, mask: Array) -> _Rows:
+        at = np.flatnonzero(mask)
+        take = pa.array(at)
+        return cls(
+            start + at, part["setl_id"].take(take), part["init_setl_id"].take(take),
+            part["psn"][at], part["institution"][at], part["settle_day"][at],
+            np.stack([part[m][at] for m in MONEY], axis=1),
+        )  # fmt: skip
+
+    @classmethod
+    def join(cls, parts: list[_Rows]) -> _Rows:
+        columns = zip(*([getattr(p, f.name) for f in fields(cls)] for p in parts), strict=True)
+        return cls(
+            *(pa.concat_arrays(c) if isinstance(c[0], pa.Array) else np.concatenate(c)
+              for c in columns)
+        )  # fmt: skip
 
 
 def net_rows(stage: Stage, dropped: Array) -> Netting:
     """Match refunds with their originals over all staged rows.
 
     dropped: rows that were refused as duplicates. Deterministic: refunds are taken by row order.
-    O(n) streaming passes; memory grows with the number of refunds alone.
+    O(n) streaming passes; one byte a row, else memory grows with the number of refunds alone.
     """
-    out = Netting({}, {}, {})
-    refunds = _gather(stage, dropped, out)
-    originals = _originals(stage, dropped, refunds, out)
-    by_id = {o.setl_id: o for o in originals}
-    pool: dict[tuple[int, ...], list[_Row]] = defaultdict(list)
-    for original in originals:
-        pool[original.psn, original.institution, *original.money].append(original)
-    left = {o.row: o.money for o in originals}
-    unnamed = []
-    for refund in refunds:
-        found = by_id.get(refund.init) if refund.init else None
-        if found is not None and found.psn == refund.psn and found.row != refund.row:
-            out.original[refund.row] = found.row
-            rest = tuple(a - abs(b) for a, b in zip(left[found.row], refund.money, strict=True))
-            left[found.row] = (rest[0], rest[1], rest[2])
-        elif not refund.init:
-            unnamed.append(refund)
-    touched = set(out.original.values())
-    for refund in unnamed:
-        key = (refund.psn, refund.institution, *(abs(m) for m in refund.money))
-        free = [o for o in pool.get(key, ()) if o.row not in touched]
+    reason = np.zeros(len(dropped), dtype=np.int8)
+    refunds = _gather(stage, dropped, reason)
+    original_of = np.full(len(dropped) if refunds else 0, -1, dtype=np.int32)
+    reduced, amounts, over = np.empty(0, np.int64), np.empty((0, 3), np.int64), 0
+    originals = _originals(stage, dropped, refunds) if refunds else None
+    if refunds and originals:
+        touched, left = _match(refunds, originals, original_of)
+        rest = left[touched]
+        minus = (rest < 0).any(axis=1)
+        gone = minus | (rest == 0).all(axis=1)
+        over = int(minus.sum())
+        rows = originals.row[touched]
+        reason[rows[gone]] = REFUNDED
+        reason[rows[~gone]] = 0
+        reduced, amounts = rows[~gone], rest[~gone]
+    rows = np.flatnonzero(reason)
+    original = original_of[rows] if refunds else np.full(len(rows), -1, np.int32)
+    return Netting(reason, rows, original, reduced, amounts, over)
+
+
+def _match(refunds: _Rows, originals: _Rows, original_of: Array) -> tuple[Array, Array]:
+    """Find the original of each refund; returns (originals found, what is left of every one).
+
+    original_of: filled by row of the refund.
+    """
+    left = originals.money.copy()
+    at = _codes(pc.index_in(refunds.init, originals.setl_id, skip_nulls=True))
+    found = np.flatnonzero(at >= 0)
+    same = refunds.psn[found] == originals.psn[at[found]]
+    found = found[same & (refunds.row[found] != originals.row[at[found]])]
+    np.subtract.at(left, at[found], np.abs(refunds.money[found]))
+    original_of[refunds.row[found]] = originals.row[at[found]]
+    touched = np.zeros(len(left), dtype=bool)
+    touched[at[found]] = True
+    pool: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    unnamed = np.flatnonzero(_unnamed(refunds))
+    if len(unnamed):
+        keys = (originals.psn, originals.institution, *originals.money.T)
+        for number, key in enumerate(zip(*(k.tolist() for k in keys), strict=True)):
+            pool[key].append(number)
+    for refund in unnamed.tolist():
+        money = np.abs(refunds.money[refund]).tolist()
+        key = (int(refunds.psn[refund]), int(refunds.institution[refund]), *money)
+        free = [o for o in pool.get(key, ()) if not touched[o]]
         if free:
-            best = max(free, key=lambda o: (o.day <= refund.day, o.day, o.row))
-            out.original[refund.row] = best.row
-            touched.add(best.row)
-            left[best.row] = (0, 0, 0)
-    for row in sorted(touched):
-        money = left[row]
-        if money == (0, 0, 0) or min(money) < 0:
-            out.reason[row] = REFUNDED
-            out.over_refunded += min(money) < 0
-        else:
-            out.amounts[row] = money
-            out.reason.pop(row, None)
+            day, days = refunds.day[refund], originals.day
+            best = max(free, key=lambda o: (days[o] <= day, days[o], o))
+            original_of[refunds.row[refund]] = originals.row[best]
+            touched[best] = True
+            left[best] = 0
+    return np.flatnonzero(touched), left
+
+
+def _unnamed(refunds: _Rows) -> Array:
+    out: Array = pc.is_null(refunds.init).to_numpy(zero_copy_only=False)
     return out
 
 
-def _gather(stage: Stage, dropped: Array, out: Netting) -> list[_Row]:
-    """Refund rows; marks refunds, invalid rows and flagged originals in `out` as netted."""
-    refunds: list[_Row] = []
-    columns = ("setl_id", "init_setl_id", "refund", "invalid", "refunded", *_COLUMNS)
-    for start, part in stage.each(("refund", "invalid", "refunded")):
-        free = ~dropped[start : start + len(part["refund"])]
+def _codes(indices: pa.Array) -> Array:
+    out: Array = indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return out
+
+
+def _gather(stage: Stage, dropped: Array, reason: Array) -> _Rows | None:
+    """Refund rows; marks refunds, invalid rows and flagged originals as netted."""
+    refunds = []
+    columns = ("setl_id", "init_setl_id", *_COLUMNS)
+    for number, (start, part) in enumerate(stage.each(("refund", "invalid", "refunded"))):
+        free = ~dropped[start : start + stage.sizes[number]]
         invalid = part["invalid"] & free
         refund = part["refund"] & free & ~invalid
-        out.reason.update((start + int(i), INVALID) for i in np.flatnonzero(invalid))
-        out.reason.update((start + int(i), REFUND) for i in np.flatnonzero(refund))
-        flagged = part["refunded"] & free & ~invalid
-        out.reason.update((start + int(i), REFUNDED) for i in np.flatnonzero(flagged))
+        inside = reason[start : start + stage.sizes[number]]
+        inside[part["refunded"] & free & ~invalid] = REFUNDED
+        inside[refund] = REFUND
+        inside[invalid] = INVALID
         if refund.any():
-            number = _number(stage, start)
-            refunds += _rows(stage.batch(number, columns), start, refund)
-    return refunds
+            refunds.append(_Rows.of(stage.batch(number, columns), start, refund))
+    return _Rows.join(refunds) if refunds else None
 
 
-def _number(stage: Stage, start: int) -> int:
-    starts = np.concatenate(([0], np.cumsum(stage.sizes)))
-    return int(np.searchsorted(starts, start, "right")) - 1
-
-
-def _originals(stage: Stage, dropped: Array, refunds: list[_Row], out: Netting) -> list[_Row]:
+def _originals(stage: Stage, dropped: Array, refunds: _Rows) -> _Rows | None:
     """Rows that some refund may mean: by the id it names, or by person, institution and fee."""
-    if not refunds:
-        return []
-    names = pa.array(sorted({r.init for r in refunds if r.init}), pa.string())
-    fees = np.unique(np.array([abs(r.money[0]) for r in refunds], np.int64))
-    people = np.unique(np.array([r.psn for r in refunds], np.int64))
-    originals: list[_Row] = []
+    unnamed = _unnamed(refunds)
+    names = pc.unique(refunds.init.drop_null())
+    fees = np.unique(np.abs(refunds.money[unnamed, 0]))
+    people = np.unique(refunds.psn[unnamed])
+    originals = []
     columns = ("setl_id", "init_setl_id", "refund", "invalid", *_COLUMNS)
     for start, part in stage.each(columns):
-        named = pc.is_in(part["setl_id"], names).to_numpy(zero_copy_only=False)
-        alike = np.isin(part["psn"], people) & np.isin(part["medfee"], fees)
-        may = (named | alike) & ~part["refund"] & ~part["invalid"]
-        may &= ~dropped[start : start + len(may)]
-        originals += _rows(part, start, may)
-    return originals
-
-
-def _rows(part: dict[str, Any], start: int, mask: Array) -> list[_Row]:
-    at = np.flatnonzero(mask)
-    take = pa.array(at)
-    ids, inits = part["setl_id"].take(take).to_pylist(), part["init_setl_id"].take(take).to_pylist()
-    money = zip(*(part[m][at].tolist() for m in MONEY), strict=True)
-    rest = zip(*(part[c][at].tolist() for c in ("psn", "institution", "settle_day")), strict=True)
-    return [
-        _Row(start + int(i), setl_id, init, psn, place, day, cents)
-        for i, setl_id, init, (psn, place, day), cents in zip(
-            at, ids, inits, rest, money, strict=True
-        )
-    ]
+        may = pc.is_in(part["setl_id"], names).to_numpy(zero_copy_only=False)
+        if len(people):
+            may = may | (np.isin(part["psn"], people) & np.isin(part["medfee"], fees))
+        may = may & ~part["refund"] & ~part["invalid"] & ~dropped[start : start + len(may)]
+        if may.any():
+            originals.append(_Rows.of(part, start, may))
+    return _Rows.join(originals) if originals else None

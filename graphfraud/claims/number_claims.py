@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from graphfraud.claims.claims_table import StagedClaims
 from graphfraud.claims.contract import KIND_INPATIENT
 from graphfraud.claims.extract import SCHEMA
-from graphfraud.claims.netting import Netting
+from graphfraud.claims.local import yuan
+from graphfraud.claims.netting import INVALID, REFUND, REFUNDED, Netting
 from graphfraud.claims.stays import join_stays
 from graphfraud.claims.times import NO_DAY
 
@@ -41,8 +42,7 @@ class Fate:
     @classmethod
     def of(cls, total: int, dropped: Array, netting: Netting) -> Fate:
         """Number the rows that are neither dropped nor netted, in order."""
-        keep = ~dropped
-        keep[list(netting.reason)] = False
+        keep = ~dropped & (netting.reason == 0)
         claim = np.where(keep, np.cumsum(keep) - 1, -1).astype(np.int32)
         return cls(claim, netting, int(keep.sum()))
 
@@ -50,11 +50,11 @@ class Fate:
 def _left(part: dict[str, Any], start: int, netting: Netting) -> None:
     """Put what partial refunds left in place of the amounts of a batch."""
     size = len(part[_MONEY[0]])
-    rows = [r for r in netting.amounts if start <= r < start + size]
+    low, high = np.searchsorted(netting.reduced, (start, start + size))
     for column, name in enumerate(_MONEY):
-        if rows and name in part:
+        if low < high and name in part:
             part[name] = part[name].copy()
-            part[name][np.array(rows) - start] = [netting.amounts[r][column] for r in rows]
+            part[name][netting.reduced[low:high] - start] = netting.amounts[low:high, column]
 
 
 def write_stays(staged: StagedClaims, fate: Fate, patient_of: Array, folder: Path) -> Array:
@@ -130,34 +130,39 @@ def write_netted(
         "setl_id", "psn", "institution", "submitter", "cashier", "settle_day", "source_line",
         "medfee", "fund_pay", "acct_pay",
     )  # fmt: skip
-    words = {1: "refund", 2: "refunded_original", 3: "invalid"}
-    out: dict[str, list[Any]] = {c: [] for c in (*SCHEMA["netted"], "setl_id")}
+    words = {REFUND: "refund", REFUNDED: "refunded_original", INVALID: "invalid"}
+    claim_of = np.append(fate.claim, np.int32(-1))
+    parts: dict[str, list[Any]] = {c: [] for c in (*SCHEMA["netted"], "setl_id")}
     with (folder / "netted.csv").open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(
             ["file", "line", "setl_id", "reason", "medfee_sumamt", "fund_pay_sumamt", "acct_pay"]
         )
-        reason_rows = np.array(sorted(netting.reason), dtype=np.int64)
         for number, (start, part) in enumerate(staged.stage.each(columns)):
             size = staged.stage.sizes[number]
-            for row in reason_rows[(reason_rows >= start) & (reason_rows < start + size)].tolist():
-                at, reason = row - start, netting.reason[row]
-                original = netting.original.get(row)
-                record = {
-                    "institution": part["institution"][at], "patient": patient_of[part["psn"][at]],
-                    "caseworker": part["submitter"][at], "cashier": part["cashier"][at],
-                    "day": part["settle_day"][at], "reason": reason,
-                    "original_claim": -1 if original is None else fate.claim[original],
-                    "source_file": staged.file_of_batch[number],
-                    "source_line": part["source_line"][at], "setl_id": part["setl_id"][at].as_py(),
-                }  # fmt: skip
-                for name, value in record.items():
-                    out[name].append(value)
-                money = [f"{part[m][at] / 100:.2f}" for m in _MONEY]
-                table.writerow(
-                    [names[record["source_file"]], record["source_line"], record["setl_id"],
-                     words[reason], *money]
-                )  # fmt: skip
+            low, high = np.searchsorted(netting.rows, (start, start + size))
+            at = netting.rows[low:high] - start
+            reason = netting.reason[netting.rows[low:high]]
+            record = {
+                "institution": part["institution"][at], "patient": patient_of[part["psn"][at]],
+                "caseworker": part["submitter"][at], "cashier": part["cashier"][at],
+                "day": part["settle_day"][at], "reason": reason,
+                "original_claim": claim_of[netting.original[low:high]],
+                "source_file": np.full(len(at), staged.file_of_batch[number], np.int32),
+                "source_line": part["source_line"][at], "setl_id": part["setl_id"].take(at),
+            }  # fmt: skip
+            for name, values in record.items():
+                parts[name].append(values)
+            table.writerows(
+                zip(
+                    [names[staged.file_of_batch[number]]] * len(at), record["source_line"].tolist(),
+                    record["setl_id"].to_pylist(), [words[r] for r in reason.tolist()],
+                    *([yuan(fen) for fen in part[m][at].tolist()] for m in _MONEY), strict=True,
+                )
+            )  # fmt: skip
+    ids = parts.pop("setl_id")
+    out: dict[str, Any] = {n: np.concatenate(v) if v else [] for n, v in parts.items()}
+    out["setl_id"] = pa.concat_arrays(ids) if ids else pa.array([], pa.string())
     write_table(folder, "netted", out, texts=("setl_id",))
 
 

@@ -93,7 +93,7 @@ def _finish(
     netting = net_rows(staged.stage, dropped)
     fate = Fate.of(len(dropped), dropped, netting)
     counts = RowCounts(
-        staged.rows_in, fate.n_kept, len(netting.reason), rejects.rows["claims"]
+        staged.rows_in, fate.n_kept, len(netting.rows), rejects.rows["claims"]
     )  # fmt: skip
     if counts.rows_in != counts.kept + counts.netted + counts.rejected:
         raise AssertionError(f"rows were lost: {counts}")
