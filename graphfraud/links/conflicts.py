@@ -119,7 +119,7 @@ def empty_beds(extract: Extract) -> EmptyBeds:
     days = max(1, extract.last_day - extract.first_day + 1)
     chance = (visits[patient[known]] - here) * bed_days[known] / days
     codes = np.unique(place[known])
-    expected = np.bincount(place[known], chance, n_places)[codes]
+    expected = np.bincount(place[known], chance, n_places)[codes].astype(np.float64)
     observed = np.bincount(place[stay[~remote]], minlength=n_places)[codes]
     p = poisson_tail(observed, expected)
     return EmptyBeds(codes, observed, expected, p, benjamini_hochberg(p, len(codes)))

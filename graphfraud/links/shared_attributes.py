@@ -102,7 +102,7 @@ class _Clientele:
         tail = hypergeom.sf(
             count - 1, max(len(known), len(theirs)), np.maximum(base[codes], count), len(theirs)
         )
-        return bool(tail.min() * len(np.unique(known)) >= CLIENTELE_P)
+        return bool(np.min(tail) * len(np.unique(known)) >= CLIENTELE_P)
 
 
 def _of_attribute(
@@ -121,7 +121,7 @@ def _of_attribute(
     used = int((households > 0).sum())
     mean = (float((households == 2).sum()) + 1.0) / used
     shared = np.flatnonzero(households >= 2)
-    p = (mean / (1 + mean)) ** (households[shared] - 1.0)
+    p = np.asarray((mean / (1 + mean)) ** (households[shared] - 1.0), np.float64)
     q = benjamini_hochberg(p, used)
     rows = rows[households[value[rows]] >= 2]
     rows = rows[np.argsort(value[rows], kind="stable")]

@@ -50,7 +50,7 @@ def extract(rows: Rows, **tables: Rows) -> Extract:
     """An extract of these claims, numbered in their order, and of further tables."""
     full = [
         {
-            "setl_id": f"{i:06d}", "mdtrt_id": f"M{i:06d}", "medfee_sumamt": "100.00",
+            "setl_id": f"{i + 1:06d}", "mdtrt_id": f"M{i + 1:06d}", "medfee_sumamt": "100.00",
             "fund_pay_sumamt": "60.00", "vali_flag": "1", "refd_setl_flag": "0", **row,
         }
         for i, row in enumerate(rows)
