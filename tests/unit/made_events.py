@@ -19,10 +19,12 @@ def event_table(
     n_patients: int | None = None, n_places: int | None = None,
     marks: Mapping[str, Sequence[int] | Arr] | None = None,
     strata: Mapping[str, Sequence[int] | Arr] | None = None,
+    home: Sequence[int] | Arr | None = None,
 ) -> EventTable:  # fmt: skip
     """Rows in any order → an event table as the events stage makes them.
 
-    marks: doctor, diagnosis, claim; strata: more strata, each a code a row.
+    marks: doctor, diagnosis, claim; strata: more strata, each a code a row. home: village
+    of each patient.
     """
     who, where = np.asarray(patient, np.int64), np.asarray(place, np.int64)
     when = np.asarray(start, np.int64)
@@ -46,6 +48,7 @@ def event_table(
         patient_offsets=np.concatenate([[0], np.cumsum(np.bincount(who, minlength=n_people))]),
         gap=(1 if stays else 15) if gap is None else gap, span_gap=span_gap if stays else 0,
         by_day=np.broadcast_to(np.asarray(by_day, bool), (n_sites,)).copy(), n_patients=n_people,
+        home=np.full(n_people, -1) if home is None else np.asarray(home, np.int64),
     )  # fmt: skip
 
 
@@ -61,7 +64,6 @@ def year_of_days(rng: np.random.Generator, n: int, n_days: int = 364) -> Arr:
 def meetings(events: EventTable) -> Arr:
     """k of every two patients, shape (n, n), upper triangle: every row against every row."""
     n = events.n_patients
-    k = np.zeros((n, n), np.int64)
     parts = []
     end = events.start + events.span
     for place in range(len(events.offsets) - 1):
@@ -72,8 +74,11 @@ def meetings(events: EventTable) -> Arr:
         if events.domain == "stays":
             near &= np.abs(end[rows][:, None] - end[rows][None, :]) <= events.span_gap
         i, j = np.nonzero(near & (events.patient[rows][:, None] < events.patient[rows][None, :]))
-        a, b = events.patient[rows[i]], events.patient[rows[j]]
-        parts.append((a * n + b) * (1 << 20) + events.day[rows[i]])
-    pair = np.unique(np.concatenate(parts)) >> 20
-    np.add.at(k, (pair // n, pair % n), 1)
-    return k
+        parts.append((rows[i], rows[j]))
+    row_a, row_b = (np.concatenate(side) for side in zip(*parts, strict=True))
+    key = events.patient[row_a] * n + events.patient[row_b]
+    k = [
+        np.bincount(np.unique(key * (1 << 20) + events.day[rows]) >> 20, minlength=n * n)
+        for rows in (row_a, row_b)
+    ]
+    return np.asarray(np.minimum(*k).reshape(n, n))

@@ -1,0 +1,232 @@
+"""The kernel of meetings against a double loop, and e_ab against a sum of its formula."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from graphfraud.links import co_visits as kernel
+from graphfraud.links.co_visits import co_visits, expected_meetings
+from graphfraud.links.null_models import day_share, kappa, minute_coincidence, own_kappa
+from graphfraud.tables import EventTable, PairTable
+from tests.unit.made_events import MONDAY, event_table
+
+Found = dict[tuple[int, int], tuple[int, int, int, frozenset[tuple[int, int]]]]
+
+
+def double_loop(events: EventTable, household: np.ndarray) -> Found:
+    """Pairs with k ≥ 2: (k, first day, last day, meetings as (row of a, row of b))."""
+    met: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for i, j in combinations(range(events.n), 2):
+        if events.patient[i] > events.patient[j]:
+            i, j = j, i
+        a, b = int(events.patient[i]), int(events.patient[j])
+        if a == b or events.place[i] != events.place[j]:
+            continue
+        if household[a] >= 0 and household[a] == household[b]:
+            continue
+        gap = 0 if events.by_day[events.place[i]] else events.gap
+        if abs(int(events.start[i] - events.start[j])) > gap:
+            continue
+        ends = events.start + events.span
+        if events.domain == "stays" and abs(int(ends[i] - ends[j])) > events.span_gap:
+            continue
+        met.setdefault((a, b), []).append((i, j))
+    found: Found = {}
+    for pair, rows in met.items():
+        of_a, of_b = ({int(events.day[row[side]]) for row in rows} for side in (0, 1))
+        k = min(len(of_a), len(of_b))
+        if k >= 2:
+            found[pair] = (k, min(of_a), max(of_a), frozenset(rows))
+    return found
+
+
+def as_found(pairs: PairTable) -> Found:
+    meetings: dict[int, set[tuple[int, int]]] = {}
+    for at, i, j in zip(pairs.near_pair, pairs.near_a, pairs.near_b, strict=True):
+        meetings.setdefault(int(at), set()).add((int(i), int(j)))
+    return {
+        (int(a), int(b)): (int(k), int(lo), int(hi), frozenset(meetings[at]))
+        for at, (a, b, k, lo, hi) in enumerate(
+            zip(pairs.a, pairs.b, pairs.k, pairs.first_day, pairs.last_day, strict=True)
+        )
+    }
+
+
+@st.composite
+def crowded(draw: st.DrawFn) -> tuple[EventTable, np.ndarray]:
+    """A few people who often meet; some places know days alone, some people share a household."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    n, people, places = draw(st.tuples(st.integers(1, 70), st.integers(1, 9), st.integers(1, 3)))
+    patient, place = rng.integers(0, people, n), rng.integers(0, places, n)
+    day = MONDAY + rng.integers(0, draw(st.integers(1, 20)), n)
+    household = rng.integers(-1, people, people)
+    if draw(st.booleans()):
+        events = event_table(
+            "stays", patient, place, day, rng.integers(0, 6, n), n_patients=people,
+            n_places=places, gap=draw(st.integers(0, 2)), span_gap=draw(st.integers(0, 3)),
+        )  # fmt: skip
+        return events, household
+    by_day = rng.random(places) < 0.4
+    start = day * 1440 + np.where(by_day[place], 0, rng.integers(540, 640, n))
+    events = event_table(
+        "settlements", patient, place, start, n_patients=people, n_places=places,
+        by_day=by_day.tolist(),
+    )  # fmt: skip
+    return events, household
+
+
+@pytest.mark.parametrize(("per_block", "per_step"), [(20_000_000, 200_000), (40, 7), (9, 4)])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(made=crowded())
+def test_the_kernel_equals_a_double_loop_at_any_block_size(
+    per_block: int, per_step: int, monkeypatch: pytest.MonkeyPatch,
+    made: tuple[EventTable, np.ndarray],
+) -> None:  # fmt: skip
+    monkeypatch.setattr(kernel, "RAW_PAIRS_PER_BLOCK", per_block)
+    monkeypatch.setattr(kernel, "EVENTS_PER_STEP", per_step)
+    monkeypatch.setattr(kernel, "TABLE_BITS", 8)  # slots are shared: the superset must be cut
+    events, household = made
+    pairs = co_visits(events, household)
+    assert as_found(pairs) == double_loop(events, household)
+    order = list(zip(pairs.a.tolist(), pairs.b.tolist(), strict=True))
+    assert order == sorted(set(order))
+    assert all(a < b for a, b in order)
+
+
+def test_three_days_by_hand() -> None:
+    """0 and 1 meet on three days, twice on the last; 2 comes sixteen minutes later each time."""
+    day = [MONDAY, MONDAY + 7, MONDAY + 14, MONDAY + 14]
+    at = [d * 1440 + m for d, m in zip(day, (600, 600, 600, 700), strict=True)]
+    patient = [0] * 4 + [1] * 4 + [2] * 4
+    start = at + [t + 15 for t in at] + [t + 31 for t in at]
+    pairs = co_visits(event_table("settlements", patient, [0] * 12, start), np.full(3, -1))
+    assert list(zip(pairs.a.tolist(), pairs.b.tolist(), pairs.k.tolist(), strict=True)) == [
+        (0, 1, 3)
+    ]
+    assert (pairs.first_day[0], pairs.last_day[0], len(pairs.near_a)) == (MONDAY, MONDAY + 14, 4)
+
+
+def test_one_household_is_left_out_and_none_is_no_household() -> None:
+    start = [MONDAY, MONDAY + 9] * 3
+    events = event_table("stays", [0, 0, 1, 1, 2, 2], [0] * 6, start, [4] * 6)
+    assert as_found(co_visits(events, np.array([5, 5, -1]))).keys() == {(0, 2), (1, 2)}
+    assert as_found(co_visits(events, np.array([-1, -1, -1]))).keys() == {(0, 1), (0, 2), (1, 2)}
+
+
+def test_two_stays_that_touch_one_stay_are_one_meeting() -> None:
+    """Whichever of the two has the smaller code."""
+    for one, two in ((0, 1), (1, 0)):
+        patient = [one, one, two, two]
+        start = [MONDAY, MONDAY + 2, MONDAY + 1, MONDAY + 90]
+        events = event_table("stays", patient, [0] * 4, start, [5, 4, 5, 5])
+        assert len(co_visits(events, np.full(2, -1)).a) == 0
+
+
+def test_nobody_meets_in_an_empty_table() -> None:
+    events = event_table("stays", [], [], [], [], n_patients=3, n_places=1)
+    pairs = co_visits(events, np.full(3, -1))
+    assert len(pairs.a) == len(pairs.near_a) == 0
+    assert pairs.n_possible == 0
+
+
+def _population(domain: str, seed: int, n: int = 300, people: int = 60) -> EventTable:
+    rng = np.random.default_rng(seed)
+    patient, place = rng.integers(0, people, n), rng.integers(0, 3, n)
+    day = MONDAY + rng.integers(0, 60, n)
+    if domain == "stays":
+        return event_table("stays", patient, place, day, rng.integers(1, 8, n), n_patients=people)
+    by_day = [True, False, False]
+    start = day * 1440 + np.where(place == 0, 0, rng.integers(500, 700, n))
+    return event_table("settlements", patient, place, start, by_day=by_day, n_patients=people)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_expected_stays_are_the_formula_summed_by_hand(seed: int) -> None:
+    events = _population("stays", seed)
+    _, share = day_share(events)
+    a, b = np.triu_indices(12, 1)
+    want = []
+    for x, y in zip(a, b, strict=True):
+        total = 0.0
+        for s in np.flatnonzero(events.patient == x):
+            for t in np.flatnonzero(events.patient == y):
+                if events.place[s] != events.place[t]:
+                    continue
+                longer = events.span[t] - events.span[s]
+                total += sum(kappa(share, j) for j in (-1, 0, 1) if abs(j + longer) <= 2)
+        want.append(total)
+    np.testing.assert_allclose(expected_meetings(events, a, b), want, rtol=1e-12)
+    assert max(want) > 0
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("large", [False, True])
+def test_expected_settlements_are_the_formula_summed_by_hand(seed: int, large: bool) -> None:
+    events = _population("settlements", seed, n=2400 if large else 300)
+    _, share = day_share(events)
+    q, own = minute_coincidence(events), own_kappa(events)
+    assert (own > 0).all() if large else (own == 0).all()
+    a, b = np.triu_indices(15, 1)
+    want = [
+        sum(
+            max(kappa(share, 0), own[h]) * q[h]
+            * ((events.patient == x) & (events.place == h)).sum()
+            * ((events.patient == y) & (events.place == h)).sum()
+            for h in range(3)
+        )
+        for x, y in zip(a, b, strict=True)
+    ]  # fmt: skip
+    np.testing.assert_allclose(expected_meetings(events, a, b), want, rtol=1e-12)
+
+
+def test_own_days_of_a_large_place_by_hand() -> None:
+    """600 visits, 300 on one day and one on each other: κ = 300 · 299 / (600 · 599)."""
+    start = [MONDAY * 1440] * 300 + [(MONDAY + 1 + d) * 1440 for d in range(300)]
+    events = event_table("settlements", range(600), [0] * 600, start, by_day=True)
+    assert own_kappa(events)[0] == pytest.approx(300 * 299 / (600 * 599))
+
+
+@pytest.mark.parametrize("domain", ["stays", "settlements"])
+def test_renaming_patients_changes_nothing_but_names(domain: str) -> None:
+    events = _population(domain, 4, n=900)
+    rename = np.random.default_rng(9).permutation(60)
+    span = events.span if domain == "stays" else None
+    again = event_table(
+        domain, rename[events.patient], events.place, events.start, span, n_patients=60,
+        by_day=events.by_day.tolist(),
+    )  # fmt: skip
+    one, two = (co_visits(e, np.full(60, -1)) for e in (events, again))
+    old = np.sort(np.column_stack([rename[one.a], rename[one.b]]), axis=1)
+    order = np.lexsort((old[:, 1], old[:, 0]))
+    assert old[order].tolist() == np.column_stack([two.a, two.b]).tolist()
+    assert len(one.a) > 20
+    np.testing.assert_allclose(one.expected[order], two.expected, rtol=1e-9)
+    assert one.k[order].tolist() == two.k.tolist()
+    assert one.n_possible == two.n_possible
+
+
+@pytest.mark.parametrize("domain", ["stays", "settlements"])
+def test_people_of_one_visit_make_no_pair(domain: str) -> None:
+    """They move the baseline a little, the pairs and their counts not at all."""
+    events = _population(domain, 5, n=900)
+    rng = np.random.default_rng(3)
+    alone = np.arange(40)
+    pick = rng.integers(0, events.n, 40)
+    more = event_table(
+        domain, np.concatenate([events.patient, 60 + alone]),
+        np.concatenate([events.place, events.place[pick]]),
+        np.concatenate([events.start, events.start[pick]]),
+        np.concatenate([events.span, events.span[pick]]) if domain == "stays" else None,
+        by_day=events.by_day.tolist(),
+    )  # fmt: skip
+    one, two = co_visits(events, np.full(60, -1)), co_visits(more, np.full(100, -1))
+    for name in ("a", "b", "k", "first_day", "last_day"):
+        assert getattr(one, name).tolist() == getattr(two, name).tolist()
+    np.testing.assert_allclose(one.expected, two.expected, rtol=0.1)
