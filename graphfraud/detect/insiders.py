@@ -22,6 +22,7 @@ import numpy as np
 
 from graphfraud.claims.extract import Extract
 from graphfraud.detect.insider_drafts import JOINED, InsiderRing, joined_rows, to_draft
+from graphfraud.detect.insider_share import log_p_of_share
 from graphfraud.detect.portfolio_families import (
     ALONE,
     CONTACTS,
@@ -42,6 +43,8 @@ __all__ = ["FAMILY_NATS", "InsiderRing", "insider_drafts", "insider_rings"]
 MIN_FILINGS = 20
 MIN_COLLEAGUES = 2
 MIN_ALONE = 8
+#: who is posted at a hospital files nearly all of its bills, and many
+POSTED, POSTED_FILINGS = 0.9, 40
 EMPLOYER_GROUP = 5
 MIN_HOUSEHOLDS = 8
 MIN_DAYS = 8
@@ -94,12 +97,18 @@ def insider_rings(
     spread = spreads(families)
     for name, value in contacts.items():
         spread[name] = 1.0 / own_contacts(claims, who, value)
+    columns = {"institution": claims.institution, "doctor": claims.doctor, "kind": claims.kind,
+               "reviewer1": claims.reviewer1, "amount": amount, **contacts}  # fmt: skip
     found: list[InsiderRing] = []
     price = float(np.log(max(1, len(portfolios))))
     for (worker, mine, rows, share), raw in zip(portfolios, families, strict=True):
         own = with_spread(raw, spread)
         block = find_block(own, _starts(own))
         if block.gain - price < min_gain * BOUND or block.posterior.mean() > MOST_OF:
+            continue
+        others = _one_filing(claims, np.flatnonzero(
+            (who != worker) & (claims.desk == claims.desk[mine[0]])))  # fmt: skip
+        if log_p_of_share(claims, columns, own, block, rows, others) > -FAMILY_NATS - price:
             continue
         ring = _ring(claims, worker, mine, rows, share, block, _contributions(own, block))
         if _holds(claims, ring):
@@ -176,6 +185,11 @@ def _assessable(claims: ManualClaims, mine: Arr, others: Arr) -> np.ndarray:
         alone = (own >= MIN_ALONE) & (own >= ALONE * (own + rest))
         alone[0] = False
         keep &= ~alone[code[mine] + 1]
+    posted = np.bincount(claims.institution[mine])
+    here = np.bincount(claims.institution[others], minlength=len(posted))[: len(posted)]
+    keep &= ~((posted >= POSTED_FILINGS) & (posted >= POSTED * (posted + here)))[
+        claims.institution[mine]
+    ]
     employer = claims.strata["employer"][mine]
     place = claims.institution[mine]
     grouped = (employer >= 0) & (

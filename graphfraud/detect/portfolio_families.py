@@ -4,8 +4,8 @@ P(v | stratum) of the institution, the first reviewer and the amount is the desk
 of claim without the worker's own filings, leaning on all desks' rate for the same work. The second
 reviewer is compared given the first, the payer given the second: one who reviews twice is custom of
 the house. The doctor is compared within the institution and the work (births have their own).
-Contacts (account, phone, proxy) have no usual value: two unrelated households share one by chance
-with the small probability seen at the median worker.
+A contact (account, phone, proxy) that comes to colleagues as well is theirs as much; beyond that
+two unrelated households share one with the small probability seen at the median worker.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ LOCAL_SHARE = 0.7
 ALONE = 0.75
 #: chance that two unrelated households share a contact: kin who live apart, a wrong digit
 LEAST_SHARED, MOST_SHARED = 3e-4, 0.05
+#: weight of a contact that nobody else gave
+UNSEEN = 0.02
 
 
 def worker_families(
@@ -53,7 +55,7 @@ def worker_families(
     families["kind"] = _own_mix(claims.kind, rows)
     families["doctor"] = _doctors(claims, rows, others)
     for name, value in contacts.items():
-        families[name] = _contact(claims.household[rows], value[rows])
+        families[name] = _contact(claims.household, value, rows, others)
     return {name: f for name, f in families.items() if (f.value >= 0).any()}
 
 
@@ -195,15 +197,19 @@ def _doctors(claims: ManualClaims, rows: Arr, others: Arr) -> Family:
     return Family(code, stratum, reference, group, at[places] + LEAN)
 
 
-def _contact(household: Arr, value: Arr) -> Family:
-    """One filing a household; every contact is as likely as any other."""
-    first = np.unique(household, return_index=True)[1]
-    once = np.full(len(value), -1)
-    once[first] = value[first]
+def _contact(household: Arr, value: Arr, rows: Arr, others: Arr) -> Family:
+    """One filing a household. A contact that comes to colleagues too is as usual as it is there."""
+    first = np.unique(household[rows], return_index=True)[1]
+    once = np.full(len(rows), -1)
+    once[first] = value[rows][first]
     seen, code = _local(once, np.arange(len(once)))
-    zero = np.zeros(len(value), np.int64)
-    group = np.zeros(len(seen), np.int64)
-    return Family(code, zero, np.full((1, len(seen)), 1e-5), group, np.ones(1))
+    known = others[value[others] >= 0]
+    pair = np.unique(np.column_stack([value[known], household[known]]), axis=0)
+    elsewhere = _table(pair[:, 0], np.zeros(len(pair), np.int64), np.arange(len(pair)), seen,
+                       np.zeros(1, np.int64))[:, :-1]  # fmt: skip
+    rate = (elsewhere + UNSEEN) / (len(pair) + 1.0)
+    zero = np.zeros(len(rows), np.int64)
+    return Family(code, zero, rate, np.zeros(len(seen), np.int64), np.ones(1))
 
 
 def _without_groups(claims: ManualClaims, value: Arr, groups: tuple[Arr, ...]) -> Arr:

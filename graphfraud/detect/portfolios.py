@@ -34,7 +34,7 @@ from scipy.special import betaln, entr, gammaln
 
 from graphfraud.tables import Arr
 
-__all__ = ["Block", "Family", "dirichlet_spread", "family_nats", "find_block"]
+__all__ = ["Block", "Family", "dirichlet_spread", "family_nats", "find_block", "value_odds"]
 
 Floats = NDArray[np.float64]
 GRID = (1.0, 4.0, 16.0, 64.0, 256.0)
@@ -176,6 +176,24 @@ def _gain(tables: Mapping[str, _Tables], weight: Floats) -> tuple[Floats, dict[s
     hard = (weight > 0.5).astype(float)
     nats = {name: table.evidence(hard)[0] for name, table in tables.items()}
     return np.where(hard.sum(axis=0) >= 3, best, -np.inf), nats
+
+
+def value_odds(family: Family, posterior: Floats) -> tuple[Floats, float]:
+    """ln of each value's chance in the block over that outside, (V,), and that of an unseen value.
+
+    For filings that were not fitted: do colleagues' filings look like the block?
+    """
+    table = _Tables(family)
+    weight = posterior[:, None]
+    alpha = float(table.evidence((weight > 0.5).astype(float))[1][0])
+    if not np.isfinite(alpha):
+        return np.zeros(family.reference.shape[1]), 0.0
+    count, total, mean = (x[:, 0] for x in table.counts(weight))
+    n, like = total[family.group], family.spread[family.group]
+    seen = np.log((count + alpha * mean) * (n + like) / ((n + alpha) * (count + like * mean)))
+    size, most = float(total.max(initial=0.0)), float(family.spread.max(initial=1.0))
+    unseen = float(np.log(alpha * (size + most) / ((size + alpha) * most)))
+    return seen, unseen if len(total) == 1 else 0.0
 
 
 def family_nats(family: Family, inside: NDArray[np.bool_]) -> float:
