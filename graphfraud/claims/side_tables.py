@@ -90,7 +90,7 @@ class SideTables:
                 Coded(place[rows], institutions), Coded(part["dr"], stage.words("dr", number))
             )
             np.save(stage.folder / f"{number:06d}.doctor.npy", doctor.codes)
-            stage.write_words("doctor", number, doctor.words)
+            stage.write_words(number, {"doctor": doctor.words})
 
     def match_people(self, psn: pa.Array) -> None:
         """Give persons and staff the codes of the insured persons of the claims."""

@@ -1,12 +1,13 @@
 """Batches on disk between the two passes: numbers and local codes now, global codes later.
 
-A code space's words are kept apart, one file a batch and column; `Stage.number` numbers a space by
-the order of its texts (code point order), so codes do not depend on the order of files or rows.
+The files are Arrow IPC without compression, so that a column is read by mapping it into memory. The
+words of a batch's code columns are kept apart, as one row of lists; `number_space` numbers a space
+by the order of its texts (code point order), so codes do not depend on the order of files or rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
-from pyarrow import feather
 
 from graphfraud.claims.local import Coded
 
@@ -30,54 +30,52 @@ class Stage:
     sizes: list[int] = field(default_factory=list)
     #: (column, batch) → global code of each local one, with −1 at the end
     maps: dict[tuple[str, int], Array] = field(default_factory=dict)
-    has_words: dict[str, set[int]] = field(default_factory=dict)
+    #: column → batch → file of its words
+    has_words: dict[str, dict[int, Path]] = field(default_factory=dict)
 
     def write(
         self, batch: int, numbers: dict[str, Array], codes: dict[str, Coded],
         texts: dict[str, pa.Array],
     ) -> None:  # fmt: skip
         """Write one batch; columns without any value are left out."""
-        columns: dict[str, Any] = {k: pa.array(v) for k, v in numbers.items()}
-        for name, coded in codes.items():
-            if coded.any:
-                columns[name] = pa.array(coded.codes)
-                self.write_words(name, batch, coded.words)
-        columns.update(texts)
-        feather.write_feather(
-            pa.table(columns), self.folder / f"{batch:06d}.arrow", compression="lz4"
+        filled = {name: coded for name, coded in codes.items() if coded.any}
+        columns = {**numbers, **{name: coded.codes for name, coded in filled.items()}}
+        _write(
+            self.folder / f"{batch:06d}.arrow", {k: pa.array(v) for k, v in columns.items()} | texts
         )
+        self.write_words(batch, {name: coded.words for name, coded in filled.items()})
 
-    def write_words(self, name: str, batch: int, words: pa.Array) -> None:
-        """Write the local words of a column."""
-        if len(words):
-            table = pa.table({"w": words})
-            feather.write_feather(table, self._words(name, batch), compression="uncompressed")
-            self.has_words.setdefault(name, set()).add(batch)
-
-    def _words(self, name: str, batch: int) -> Path:
-        return self.folder / f"{batch:06d}.{name}.words"
+    def write_words(self, batch: int, words: Mapping[str, pa.Array]) -> None:
+        """Write the local words of code columns of a batch."""
+        filled = {name: array for name, array in words.items() if len(array)}
+        if filled:
+            path = self.folder / f"{batch:06d}.{min(filled)}.words"
+            _write(
+                path, {n: pa.ListArray.from_arrays([0, len(a)], a) for n, a in filled.items()}
+            )
+            for name in filled:
+                self.has_words.setdefault(name, {})[batch] = path
 
     def words(self, name: str, batch: int) -> pa.Array:
         """Local words of a column in a batch, empty where it has none."""
-        if batch not in self.has_words.get(name, ()):
+        path = self.has_words.get(name, {}).get(batch)
+        if path is None:
             return pa.array([], pa.string())
-        table = feather.read_table(self._words(name, batch), memory_map=True)
-        return table.column(0).combine_chunks()
+        return _read(path).column(name).flatten()
 
     def batch(self, number: int, columns: Sequence[str]) -> dict[str, Any]:
         """Columns of a batch: numpy for numbers and codes (global once numbered), arrow for text.
 
         A code column without any value in the batch comes back as −1.
         """
-        path = self.folder / f"{number:06d}.arrow"
-        names = self._names(path)
-        table = feather.read_table(path, columns=[c for c in columns if c in names])
+        table = _read(self.folder / f"{number:06d}.arrow")
+        names = set(table.schema.names)
         out: dict[str, Any] = {}
         for name in columns:
             if name not in names:
                 out[name] = np.full(self.sizes[number], -1, np.int32)
                 continue
-            column = table.column(name).combine_chunks()
+            column = table.column(name)
             if pa.types.is_string(column.type):
                 out[name] = column
                 continue
@@ -85,10 +83,6 @@ class Stage:
             table_of = self.maps.get((name, number))
             out[name] = values if table_of is None else table_of[values]
         return out
-
-    def _names(self, path: Path) -> set[str]:
-        with pa.memory_map(str(path)) as source:
-            return set(pa.ipc.open_file(source).schema.names)
 
     def each(self, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, Any]]]:
         """(first row, columns) of every batch in order."""
@@ -98,29 +92,33 @@ class Stage:
             start += size
 
 
-def number_space(slots: Sequence[tuple[Stage, str]], extra: pa.Array | None = None) -> pa.Array:
+def _write(path: Path, columns: Mapping[str, pa.Array]) -> None:
+    """Write columns as one record batch."""
+    batch = pa.record_batch(dict(columns))
+    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, batch.schema) as writer:
+        writer.write_batch(batch)
+
+
+def _read(path: Path) -> pa.RecordBatch:
+    """The record batch of a file, mapped: what is not used is not read."""
+    with pa.memory_map(str(path)) as source:
+        return pa.ipc.open_file(source).get_batch(0)
+
+
+def number_space(slots: Sequence[tuple[Stage, str]]) -> pa.Array:
     """Number a code space over the columns that share it; returns its keys, ascending.
 
-    slots: (stage, column) pairs. extra: further keys of the space. O(L + K log K), L local words,
-    K keys; local words are read memory-mapped.
+    slots: (stage, column) pairs. O(L + K log K), L local words, K keys; local words are read
+    memory-mapped.
     """
     found = [(s, c, b) for s, c in slots for b in sorted(s.has_words.get(c, ()))]
-    chunks = [s.words(c, b) for s, c, b in found]
-    if extra is not None:
-        chunks.append(extra)
-    coded = pa.chunked_array(chunks, pa.string()).dictionary_encode()
-    if not chunks or not len(coded):
+    if not found:
         return pa.array([], pa.string())
+    coded = pa.chunked_array([s.words(c, b) for s, c, b in found]).dictionary_encode()
     words = coded.chunk(0).dictionary
     order = pc.array_sort_indices(words).to_numpy(zero_copy_only=False)
     rank = np.empty(len(words), dtype=np.int32)
     rank[order] = np.arange(len(words), dtype=np.int32)
-    at = 0
-    for stage, column, batch in found:
-        size = len(stage.words(column, batch))
-        part = coded.slice(at, size).combine_chunks()
-        indices = part.chunk(0).indices if isinstance(part, pa.ChunkedArray) else part.indices
-        local = rank[indices.to_numpy(zero_copy_only=False)]
-        stage.maps[(column, batch)] = np.append(local, np.int32(-1))
-        at += size
+    for (stage, column, batch), part in zip(found, coded.chunks, strict=True):
+        stage.maps[column, batch] = np.append(rank[part.indices.to_numpy()], np.int32(-1))
     return words.take(pa.array(order))
