@@ -1,0 +1,47 @@
+"""A person's own calendar, worked by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from graphfraud.links.rhythm import habit_rate, month_day
+from tests.unit.made_events import MONDAY
+
+
+def test_month_days_across_a_leap_february() -> None:
+    days = np.array([MONDAY, MONDAY + 30, MONDAY + 31, MONDAY + 59, MONDAY + 60])
+    assert month_day(days).tolist() == [1, 31, 1, 29, 1]
+
+
+def test_every_monday_for_a_year_is_a_habit() -> None:
+    """Patient 0: 52 Mondays of 52 weeks; patient 1: one Tuesday and the last day."""
+    mondays = MONDAY + 7 * np.arange(52)
+    day = np.concatenate([mondays, [MONDAY + 1, MONDAY + 363]])
+    patient = np.array([0] * 52 + [1, 1])
+    rate = habit_rate(patient, np.zeros(54, np.int64), day)
+    assert rate[:52].tolist() == pytest.approx([1.0] * 52)
+    assert rate[52:].tolist() == [0.0, 0.0]
+
+
+def test_the_tenth_of_each_month_is_a_habit_within_a_day() -> None:
+    """Six months on the 9th, 10th, 11th in turn: all within one day of the 10th."""
+    day = np.array(
+        [np.datetime64(f"2024-{m:02d}-{9 + m % 3:02d}").astype(np.int64) for m in range(1, 7)]
+    )
+    edge = np.array([MONDAY, MONDAY + 181])
+    rate = habit_rate(
+        np.array([5] * 6 + [0, 0]), np.zeros(8, np.int64), np.concatenate([day, edge])
+    )
+    months = 182 / 30.44
+    assert rate[[0, 3]].tolist() == pytest.approx([6 / months] * 2)  # 10 January, 10 April
+    assert rate[:6].min() == pytest.approx(4 / months)  # the 9th sees the 10th, not the 11th
+
+
+def test_three_visits_have_no_rhythm_and_places_are_apart() -> None:
+    day = MONDAY + 7 * np.arange(7)
+    place = np.array([0, 0, 0, 1, 1, 1, 1])
+    rate = habit_rate(np.zeros(7, np.int64), place, day)
+    assert rate[:3].tolist() == [0.0] * 3
+    assert (rate[3:] > 0).all()
+    assert len(habit_rate(day[:0], day[:0], day[:0])) == 0
