@@ -19,7 +19,7 @@ __all__ = ["JOINED", "InsiderRing", "block_contacts", "joined_rows", "to_draft"]
 
 #: chance that a claim to an account two households of the block share is the ring's, whoever filed
 JOINED = 0.9
-MINE = 1 / 3
+MINE = 0.5
 NODE: dict[str, NodeType] = {"account": "account", "phone": "phone", "proxy": "proxy"}
 NAMES = {
     "institution": "case_worker_institution", "doctor": "case_worker_doctor",
@@ -65,7 +65,7 @@ def block_contacts(
 def joined_rows(claims: ManualClaims, rows: Arr, contacts: Mapping[str, Arr]) -> Arr:
     """Rows outside the block whose account two households of the block share.
 
-    Only accounts that are mostly the block's: a third of their households or more.
+    Only accounts that are mostly the block's: half of their households or more.
     """
     inside = np.zeros(claims.n, bool)
     inside[rows] = True

@@ -21,17 +21,9 @@ CHRONIC = 2
 
 
 def household_or_person(extract: Extract) -> Arr:
-    """Household of each patient; a person without one is a household of their own (code < −1).
-
-    Two numbers with one identity card are one person insured in two areas.
-    """
+    """Household of each patient; a person without one is a household of their own (code < −1)."""
     household = extract.col("patients", "household").astype(np.int64)
-    own = np.where(household >= 0, household, -2 - np.arange(len(household)))
-    certno = extract.text("patients", "certno").to_numpy(zero_copy_only=False).astype(str)
-    _, first, same = np.unique(certno, return_index=True, return_inverse=True)
-    known = (certno != "") & (certno != "None")
-    # the household is that of the person's first number
-    return np.where(known, own[first[same.ravel()]], own).astype(np.int64)
+    return np.where(household >= 0, household, -2 - np.arange(len(household)))
 
 
 def cross(*codes: Arr) -> Arr:

@@ -1,0 +1,85 @@
+"""How often one hand did a thing, against what the work it handles would give.
+
+A unit is a worker in a stratum (a desk, an institution). The worker's share of the stratum's base
+work is s = (n_w + ½) / (n + 1); of the m rows in question x are the worker's, and
+p = P(X ≥ x), X ~ Binomial(m, s), Benjamini–Hochberg over all units of the table. Who is alone in a
+stratum (fewer than two colleagues with base work) cannot be compared and is left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import binom
+
+from graphfraud.links.null_models import benjamini_hochberg
+from graphfraud.tables import Arr
+
+__all__ = ["Handling", "excess_shares"]
+
+MIN_COLLEAGUES = 2
+
+
+@dataclass(frozen=True)
+class Handling:
+    """A finding on one party; never a ring by itself.
+
+    kind: what was counted. party: its code (caseworker, cashier or proxy, by `kind`). observed,
+    expected: rows. rows: codes of the rows behind it in their table, ascending.
+    """
+
+    kind: str
+    party: int
+    observed: int
+    expected: float
+    p_value: float
+    q_value: float
+    rows: tuple[int, ...]
+
+
+def excess_shares(
+    kind: str, party: Arr, stratum: Arr, base_party: Arr, base_stratum: Arr, rows: Arr,
+    max_q: float,
+) -> list[Handling]:  # fmt: skip
+    """Parties with more of the rows than their share of the base work in the stratum, q ≤ max_q.
+
+    party, stratum, rows: of each row in question, (m,); base_party, base_stratum: of the base work.
+    Codes −1 are no party. Sorted by (p, party).
+    O(n log n).
+    """
+    tests: list[tuple[int, int, float, float, Arr]] = []
+    base_known = (base_stratum >= 0) & (base_party >= 0)
+    base = _counts(base_stratum[base_known], base_party[base_known])
+    known = np.flatnonzero((stratum >= 0) & (party >= 0))
+    order = known[np.lexsort((rows[known], party[known], stratum[known]))]
+    asked = _counts(stratum[order], party[order])
+    at = 0
+    for code, hands in asked.items():
+        work = base.get(code, {})
+        total, m = sum(work.values()), sum(hands.values())
+        for who, seen in hands.items():
+            mine, at = order[at : at + seen], at + seen
+            if len(work) - (who in work) < MIN_COLLEAGUES:
+                continue
+            share = (work.get(who, 0) + 0.5) / (total + 1.0)
+            p = float(binom.sf(seen - 1, m, share))
+            tests.append((who, seen, share * m, p, rows[mine]))
+    p_values: NDArray[np.float64] = np.array([t[3] for t in tests], dtype=np.float64)
+    q_values = benjamini_hochberg(p_values, float(len(p_values)))
+    found = [
+        Handling(kind, who, seen, mean, p, float(q), tuple(np.sort(at).tolist()))
+        for (who, seen, mean, p, at), q in zip(tests, q_values, strict=True)
+        if q <= max_q
+    ]
+    return sorted(found, key=lambda h: (h.p_value, h.party))
+
+
+def _counts(stratum: Arr, party: Arr) -> dict[int, dict[int, int]]:
+    """Rows by stratum and party, both ascending."""
+    pairs, count = np.unique(np.column_stack([stratum, party]), axis=0, return_counts=True)
+    table: dict[int, dict[int, int]] = {}
+    for (code, who), n in zip(pairs.tolist(), count.tolist(), strict=True):
+        table.setdefault(code, {})[who] = n
+    return table
