@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from graphfraud.claims.claims_table import StagedClaims
@@ -18,6 +17,7 @@ from graphfraud.claims.extract import SCHEMA
 from graphfraud.claims.local import yuan
 from graphfraud.claims.netting import INVALID, REFUND, REFUNDED, Netting
 from graphfraud.claims.stays import join_stays
+from graphfraud.claims.tables import open_table, write_table
 from graphfraud.claims.times import NO_DAY
 
 Array = NDArray[Any]
@@ -91,10 +91,7 @@ def write_claims(
          *((c, pa.type_for_alias(SCHEMA["claims"][c][0])) for c in columns)]
     )  # fmt: skip
     first, last = 2**31 - 1, NO_DAY
-    with pq.ParquetWriter(
-        folder / "claims.parquet", schema, compression="lz4", use_dictionary=False,
-        write_statistics=False,
-    ) as out:  # fmt: skip
+    with open_table(folder / "claims.parquet", schema) as out:
         for number, (start, part) in enumerate(staged.stage.each(("setl_id", "psn", *columns))):
             claim = fate.claim[start : start + staged.stage.sizes[number]]
             keep = claim >= 0
@@ -164,16 +161,3 @@ def write_netted(
     out: dict[str, Any] = {n: np.concatenate(v) if v else [] for n, v in parts.items()}
     out["setl_id"] = pa.concat_arrays(ids) if ids else pa.array([], pa.string())
     write_table(folder, "netted", out, texts=("setl_id",))
-
-
-def write_table(
-    folder: Path, table: str, columns: dict[str, Any], texts: tuple[str, ...] = ()
-) -> None:
-    """Write a small table with the types of its schema; `texts` are text columns."""
-    arrays = {}
-    for name, values in columns.items():
-        if name in texts:
-            arrays[name] = values if isinstance(values, pa.Array) else pa.array(values, pa.string())
-        else:
-            arrays[name] = pa.array(np.asarray(values, dtype=SCHEMA[table][name][0]))
-    pq.write_table(pa.table(arrays), folder / f"{table}.parquet", compression="lz4")

@@ -15,13 +15,13 @@ Array = NDArray[Any]
 
 def first_numbers(stage: Stage, owner: str, column: str, count: int, none: int) -> Array:
     """First value of a column for each owner code that is not `none`, in row order. O(n)."""
-    out = np.full(count, none, dtype=np.int64)
+    out = np.full(count, none, dtype=np.int32)
     for _, part in stage.each((owner, column)):
-        who, what = part[owner], part[column].astype(np.int64)
-        known = np.flatnonzero((who >= 0) & (what != none))
-        fresh = known[out[who[known]] == none]
+        who, what = part[owner], part[column]
+        known = np.flatnonzero((what != none) & (who >= 0))
         # the last assignment wins, so rows are taken backwards
-        out[who[fresh[::-1]]] = what[fresh[::-1]]
+        fresh = known[out[who[known]] == none][::-1]
+        out[who[fresh]] = what[fresh]
     return out
 
 

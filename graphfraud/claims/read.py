@@ -5,33 +5,26 @@ from __future__ import annotations
 import errno
 import shutil
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from graphfraud.claims import parties
 from graphfraud.claims.claim_rows import SPACES
 from graphfraud.claims.claims_table import StagedClaims, repeated_rows, stage_claims
 from graphfraud.claims.extract import Extract, InputFile, RowCounts
 from graphfraud.claims.mapping import read_mapping
 from graphfraud.claims.netting import net_rows
-from graphfraud.claims.number_claims import (
-    Fate,
-    write_claims,
-    write_netted,
-    write_stays,
-    write_table,
-)  # fmt: skip
-from graphfraud.claims.people import MAX_SHARED, join_people
+from graphfraud.claims.number_claims import Fate, write_claims, write_netted, write_stays
+from graphfraud.claims.party_tables import People, number_people, write_parties
 from graphfraud.claims.rejects import RejectFile, check_share
-from graphfraud.claims.side_tables import SideTables, stage_side_tables
+from graphfraud.claims.side_tables import OWN_SPACES, SideTables, stage_side_tables
 from graphfraud.claims.sources import Planned, find_files, open_sources
-from graphfraud.claims.stage import number_space
-from graphfraud.claims.times import NO_DAY
+from graphfraud.claims.stage import Stage, number_space
+from graphfraud.claims.tables import write_keys
 from graphfraud.errors import InputError, ResourceError
 
 Array = NDArray[Any]
@@ -89,21 +82,25 @@ def _finish(
     work: Path, sources: list[Planned], staged: StagedClaims, sides: SideTables, dropped: Array,
     rejects: RejectFile, notes: list[str], memory_limit: str | None,
 ) -> Extract:  # fmt: skip
-    patient_of, doctors, more = _number(work, staged, sides, memory_limit)
-    netting = net_rows(staged.stage, dropped)
-    fate = Fate.of(len(dropped), dropped, netting)
-    counts = RowCounts(
-        staged.rows_in, fate.n_kept, len(netting.rows), rejects.rows["claims"]
-    )  # fmt: skip
+    names = [p.source.name for p in sources]
+    with ThreadPoolExecutor(2) as pool:
+        keys = _number(pool, work, staged, sides, memory_limit)
+        netted = pool.submit(net_rows, staged.stage, dropped)
+        people = number_people(staged.stage, keys["psn"], work)
+        parties_written = pool.submit(write_parties, work, staged, sides, keys, people)
+        netting = netted.result()
+        fate = Fate.of(len(dropped), dropped, netting)
+        stay = write_stays(staged, fate, people.patient_of, work)
+        others = pool.submit(_write_others, work, staged, sides, fate, people, names, keys)
+        first, last = write_claims(staged, fate, people.patient_of, stay, work)
+        parties_written.result()
+        others.result()
+    write_keys(work, "source_file", pa.array(names, pa.string()))
+    counts = RowCounts(staged.rows_in, fate.n_kept, len(netting.rows), rejects.rows["claims"])
     if counts.rows_in != counts.kept + counts.netted + counts.rejected:
         raise AssertionError(f"rows were lost: {counts}")
-    stay = write_stays(staged, fate, patient_of, work)
-    first, last = write_claims(staged, fate, patient_of, stay, work)
-    names = [p.source.name for p in sources]
-    write_netted(staged, fate, patient_of, names, work)
-    write_keys(work, "source_file", pa.array(names, pa.string()))
-    sides.write(work, fate, patient_of, doctors)
-    notes = [*notes, *more, *(f"{n} cells: {k}" for k, n in sorted(staged.notes.items()))]
+    cells = (f"{n} cells: {k}" for k, n in sorted(staged.notes.items()))
+    notes = [*notes, *people.notes, *cells]
     if netting.over_refunded:
         notes.append(f"{netting.over_refunded} settlements were refunded more than they paid")
     notes += sides.notes
@@ -176,72 +173,31 @@ def _texts(
 
 
 def _number(
-    work: Path, staged: StagedClaims, sides: SideTables, memory_limit: str | None
-) -> tuple[pa.Array, Array, list[str]]:
-    """Number every code space and write its keys, patients and institutions."""
-    stage = staged.stage
-    spaces: dict[str, list[str]] = {}
+    pool: ThreadPoolExecutor, work: Path, staged: StagedClaims, sides: SideTables,
+    memory_limit: str | None,
+) -> dict[str, pa.Array]:  # fmt: skip
+    """Number every code space and write its keys; returns keys by space."""
+    slots: dict[str, list[tuple[Stage, str]]] = {space: [] for space in OWN_SPACES}
     for column, space in SPACES.items():
-        spaces.setdefault(space, []).append(column)
-    slots = {s: [(stage, c) for c in columns] for s, columns in spaces.items()}
-    institutions = number_space(slots.pop("institution") + sides.slots("institution"))
-    write_keys(work, "institution", institutions)
-    psn = number_space(slots.pop("psn") + sides.slots("psn"))
-    sides.resolve_fee_lines(staged, institutions, work, memory_limit)
-    sides.number_own(work)
-    keys = {}
-    for space, found in slots.items():
-        keys[space] = number_space(found + sides.slots(space))
-        if space != "mdtrt":
-            write_keys(work, space, keys[space])
-    certno = parties.first_words(stage, "psn", "certno", len(psn))
-    patient_of, patients, joined, crowded = join_people(psn, certno)
-    write_keys(work, "patient", patients)
-    _write_patients(work, staged, sides, psn, certno, patient_of, patients)
-    _write_institutions(work, staged, sides, institutions)
-    notes = []
-    if joined:
-        notes.append(f"{joined} psn_no were joined to another of the same identity number")
-    if crowded:
-        notes.append(
-            f"{crowded} identity numbers stand for over {MAX_SHARED} psn_no each and joined none"
-        )
-    # rows without a psn code do not exist among staged rows, −1 guards empty tables
-    guarded = np.append(patient_of, np.int32(-1)).astype(np.int32)
-    return guarded, keys["doctor"], notes
+        slots.setdefault(space, []).append((staged.stage, column))
+
+    def number(space: str) -> pa.Array:
+        keys = number_space(slots[space] + sides.slots(space))
+        if space not in ("psn", "mdtrt"):
+            write_keys(work, space, keys)
+        return keys
+
+    spaces = [space for space in slots if space != "doctor"]
+    keys = dict(zip(spaces, pool.map(number, spaces), strict=True))
+    # fee lines name their doctors by way of the institution of their settlement
+    sides.resolve_fee_lines(staged, keys["institution"], work, memory_limit)
+    keys["doctor"] = number("doctor")
+    return keys
 
 
-def _write_patients(
-    work: Path, staged: StagedClaims, sides: SideTables, psn: pa.Array, certno: pa.Array,
-    patient_of: Array, patients: pa.Array,
+def _write_others(
+    work: Path, staged: StagedClaims, sides: SideTables, fate: Fate, people: People,
+    names: list[str], keys: dict[str, pa.Array],
 ) -> None:  # fmt: skip
-    stage, count = staged.stage, len(patients)
-    columns: dict[str, Any] = {"psn_no": patients}
-    for name, column, none in (
-        ("employer", "employer", -1), ("insu_area", "insu_area", -1), ("phone", "phone", -1),
-        ("psn_type", "psn_type", -1), ("sp_psn_type", "sp_psn_type", -1), ("gend", "gend", 0),
-        ("birth_day", "brdy", NO_DAY),
-    ):  # fmt: skip
-        first = parties.first_numbers(stage, "psn", column, len(psn), none)
-        columns[name] = parties.fold(first, patient_of, count, none)
-    names = parties.first_words(stage, "psn", "psn_name", len(psn))
-    columns["psn_name"] = parties.fold_words(names, patient_of, count)
-    columns["certno"] = parties.fold_words(certno, patient_of, count)
-    columns.update(sides.person_columns(psn, patient_of, count, columns))
-    write_table(work, "patients", columns, texts=("psn_no", "psn_name", "certno", "address"))
-
-
-def _write_institutions(
-    work: Path, staged: StagedClaims, sides: SideTables, institutions: pa.Array
-) -> None:
-    stage, count = staged.stage, len(institutions)
-    level = parties.first_numbers(stage, "institution", "hosp_lv", count, 0)
-    area = parties.first_numbers(stage, "institution", "inst_area", count, -1)
-    name = parties.first_words(stage, "institution", "fixmedins_name", count)
-    columns = sides.institution_columns(count, level, area, name)
-    write_table(work, "institutions", columns, texts=("name",))
-
-
-def write_keys(folder: Path, space: str, keys: pa.Array) -> None:
-    """Write the key texts of a code space in code order."""
-    pq.write_table(pa.table({"key": keys}), folder / f"keys_{space}.parquet", compression="lz4")
+    write_netted(staged, fate, people.patient_of, names, work)
+    sides.write(work, fate, people.patient_of, keys["doctor"])

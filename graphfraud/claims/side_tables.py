@@ -10,18 +10,18 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from graphfraud.claims import parties
 from graphfraud.claims.claims_table import StagedClaims, write_rejects
 from graphfraud.claims.extract import SCHEMA
 from graphfraud.claims.local import Coded, join_ids
-from graphfraud.claims.number_claims import Fate, write_table
+from graphfraud.claims.number_claims import Fate
 from graphfraud.claims.rejects import RejectFile
 from graphfraud.claims.side_rows import read_side_rows
 from graphfraud.claims.sources import Planned
-from graphfraud.claims.stage import Stage, number_space
+from graphfraud.claims.stage import Stage
+from graphfraud.claims.tables import open_table, write_table
 
 Array = NDArray[Any]
 #: table → its columns → the code space each one is numbered in
@@ -37,7 +37,8 @@ _SPACES = {
     "staff": {"institution": "institution", "caseworker": "caseworker"},
     "fee_lines": {"item": "item", "trace_code": "trace_code", "doctor": "doctor"},
 }  # fmt: skip
-OWN_SPACES = ("reg_kind", "item", "trace_code", "village")
+#: code spaces that no claims column shares
+OWN_SPACES = ("reg_kind", "item", "trace_code", "village", "household")
 
 
 @dataclass
@@ -66,12 +67,6 @@ class SideTables:
             for table, columns in sorted(_SPACES.items()) if table in self.stages
             for column, of in columns.items() if of == space
         ]  # fmt: skip
-
-    def number_own(self, work: Path) -> None:
-        """Number the code spaces that no claims column shares, and write their keys."""
-        for space in (*OWN_SPACES, "household"):
-            keys = number_space(self.slots(space))
-            _write_keys(work, space, keys)
 
     def resolve_fee_lines(
         self, staged: StagedClaims, institutions: pa.Array, work: Path, memory_limit: str | None
@@ -224,7 +219,7 @@ def _write_fee_lines(stage: Stage, work: Path, fate: Fate, claim_row: Array) -> 
     schema = pa.schema([(n, pa.type_for_alias(t)) for n, (t, _) in SCHEMA["fee_lines"].items()])
     claim_of = np.append(fate.claim, np.int32(-1))
     lost = 0
-    with pq.ParquetWriter(work / "fee_lines.parquet", schema, compression="lz4") as out:
+    with open_table(work / "fee_lines.parquet", schema) as out:
         for number, (start, part) in enumerate(stage.each(names)):
             claim = claim_of[claim_row[start : start + stage.sizes[number]]]
             keep = claim >= 0
@@ -238,7 +233,3 @@ def _write_fee_lines(stage: Stage, work: Path, fate: Fate, claim_row: Array) -> 
             }
             out.write_table(pa.table(arrays, schema=schema))
     return lost
-
-
-def _write_keys(folder: Path, space: str, keys: pa.Array) -> None:
-    pq.write_table(pa.table({"key": keys}), folder / f"keys_{space}.parquet", compression="lz4")

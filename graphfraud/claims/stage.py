@@ -50,9 +50,7 @@ class Stage:
         filled = {name: array for name, array in words.items() if len(array)}
         if filled:
             path = self.folder / f"{batch:06d}.{min(filled)}.words"
-            _write(
-                path, {n: pa.ListArray.from_arrays([0, len(a)], a) for n, a in filled.items()}
-            )
+            _write(path, {n: pa.ListArray.from_arrays([0, len(a)], a) for n, a in filled.items()})
             for name in filled:
                 self.has_words.setdefault(name, {})[batch] = path
 
