@@ -12,7 +12,7 @@ from graphfraud.decisions import Mark
 from graphfraud.model import Case, Measure, RunInfo
 from graphfraud.report.case_claims import ClaimPrinter
 from graphfraud.report.catalogue import Catalogue
-from graphfraud.report.figures import number_text, short_number
+from graphfraud.report.figures import date_text, number_text, short_number
 from graphfraud.report.network import case_network
 from graphfraud.report.page import render
 from graphfraud.report.pseudonyms import Names
@@ -69,7 +69,7 @@ class PageMaker:
         """The line that says what the page was made from."""
         info = self.info
         return self.texts.sentence(
-            "page", "printed", as_of=info.as_of or "–", version=info.version, seed=info.seed
+            "page", "printed", as_of=date_text(self.as_of_day), version=info.version, seed=info.seed
         )
 
     def mark(self, case_id: str) -> tuple[str, str] | None:
@@ -187,8 +187,11 @@ def case_page(case: Case, maker: PageMaker, claims_of: Mapping[str, Sequence[int
     """The page of a case as UTF-8; claims_of gives every claim of each of its patients."""
     texts = maker.texts
     groups, n_shown = maker.printer.groups(case)
+    own = {f"without_{p.name}" for p in case.parts}
     stability = [
-        (texts.setting(name), rank) for name, rank in sorted(case.stability.items())
+        (texts.setting(name), rank)
+        for name, rank in sorted(case.stability.items(), key=lambda s: (s[0] in own, s[0]))
+        if name in own or not name.startswith("without_")
     ]
     return render("case.html", texts, {
         "title": texts.sentence("page", "case_title", case_id=case.case_id),

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 #: parties drawn on a page; a larger drawing cannot be read without a pan and a search
 NODES_DRAWN = 300
-#: lines of chance-free links drawn, strongest first
-LINES_DRAWN = 3_000
+#: where links outnumber parties by more than this, each party keeps so many of its strongest
+LINKS_EACH = 4
 MARGIN = 60.0
 #: claims columns that tie a patient to a party of this kind
 ON_CLAIM: Mapping[NodeType, tuple[str, ...]] = {
@@ -65,6 +65,7 @@ class NetworkView:
     nodes: tuple[NodeView, ...]
     lines: tuple[LineView, ...]
     n_left: int
+    n_links_left: int
 
 
 def claim_ties(
@@ -108,6 +109,28 @@ def _link_title(link: Link, names: Names, texts: Catalogue) -> str:
     return f"{kind}: {ends}\n{figures}, p {p_text(link.p_value)}\n{days}"
 
 
+def strongest_links(links: Sequence[Link], kept: set[Party]) -> list[Link]:
+    """Links among the kept parties, strongest first; in a dense group not all can be read.
+
+    With more than LINKS_EACH links a party, a link stays where one of its ends has fewer than
+    LINKS_EACH stronger ones: nobody loses their strongest. Complexity O(m log m).
+    """
+    inside = sorted(
+        (k for k in links if k.source in kept and k.target in kept),
+        key=lambda k: (k.p_value, k.type, k.source, k.target),
+    )
+    if len(inside) <= LINKS_EACH * len(kept):
+        return inside
+    held = dict.fromkeys(kept, 0)
+    chosen = []
+    for link in inside:
+        if min(held[link.source], held[link.target]) < LINKS_EACH:
+            chosen.append(link)
+            held[link.source] += 1
+            held[link.target] += 1
+    return chosen
+
+
 def draw(
     members: Sequence[CaseMember], links: Sequence[Link], ties: Mapping[tuple[Party, Party], int],
     names: Names, texts: Catalogue, *, roles: bool = True,
@@ -119,10 +142,7 @@ def draw(
     ordered = sorted(members, key=lambda m: (-m.score, m.party))
     drawn = sorted(ordered[:NODES_DRAWN], key=lambda m: m.party)
     kept = {m.party for m in drawn}
-    strongest = sorted(
-        (k for k in links if k.source in kept and k.target in kept),
-        key=lambda k: (k.p_value, k.type, k.source, k.target),
-    )[:LINES_DRAWN]
+    strongest = strongest_links(links, kept)
     edges = [(k.source, k.target) for k in strongest] + sorted(ties)
     where = positions([m.party for m in drawn], edges)
     lines = []
@@ -131,7 +151,7 @@ def draw(
         lines.append(LineView(x1, y1, x2, y2, 0.8, "claim", f"{texts.word('link', 'CLAIM')}: {n}"))
     for link in reversed(strongest):
         (x1, y1), (x2, y2) = where[link.source], where[link.target]
-        width = round(min(1.0 + math.log2(max(link.observed, 1.0)), 5.0), 1)
+        width = round(min(0.8 + 0.5 * math.log2(max(link.observed, 1.0)), 3.0), 1)
         lines.append(LineView(x1, y1, x2, y2, width, "link", _link_title(link, names, texts)))
     nodes = []
     for m in drawn:
@@ -143,14 +163,15 @@ def draw(
             title += f"\n{texts.word('role', m.role)} {m.score:.2f}"
         glyph = texts.word("glyph", m.party.node_type)[:1]
         radius = round(11 + 6 * max(0.0, min(m.score, 1.0)), 1)
-        nodes.append(
-            NodeView(x, y, radius, m.party.node_type, m.role, glyph, label, title)
-        )
+        # an invoice is known by its institution too; in a drawing its number is what is read
+        short = label.split("|")[1] if m.party.node_type == "invoice" and "|" in label else label
+        nodes.append(NodeView(x, y, radius, m.party.node_type, m.role, glyph, short, title))
     wide = max((n.x for n in nodes), default=0.0) + 2 * MARGIN
     high = max((n.y for n in nodes), default=0.0) + 2 * MARGIN
     return NetworkView(
-        round(wide, 1), round(high, 1), tuple(nodes), tuple(lines), len(ordered) - len(drawn)
-    )
+        round(wide, 1), round(high, 1), tuple(nodes), tuple(lines), len(ordered) - len(drawn),
+        len(links) - len(strongest),
+    )  # fmt: skip
 
 
 def case_network(case: Case, extract: Extract, names: Names, texts: Catalogue) -> NetworkView:

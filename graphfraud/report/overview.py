@@ -21,6 +21,8 @@ from graphfraud.report.tables import ranked
 CASES_DRAWN = 300
 #: a party in more cases than this joins no cases in the drawing: it is a big hospital, not a tie
 SHARED_BY = 12
+#: a place or doctor in the background joins cases when it has this share of a case's claims
+BACKGROUND_SHARE = 0.2
 
 
 def _totals(result: RunResult, maker: PageMaker) -> dict[str, int]:
@@ -74,6 +76,8 @@ def _case_graph(cases: list[Case]) -> dict[str, Any]:
     holders: dict[tuple[str, str], list[int]] = {}
     for place, case in enumerate(drawn):
         for member in case.ring.members:
+            if member.role == "context" and member.score < BACKGROUND_SHARE:
+                continue
             key = (member.party.node_type, member.party.node_id)
             holders.setdefault(key, []).append(place)
     shared: Counter[tuple[int, int]] = Counter()
@@ -167,7 +171,10 @@ def overview_page(result: RunResult, maker: PageMaker) -> bytes:
         "by_institution": _places(cases, maker),
         "graph": _case_graph(cases),
         "ran": [(d, note(d.note)) for d in info.detectors if d.ran],
-        "not_run": [(d, note(d.note)) for d in info.detectors if not d.ran],
+        "not_run": [
+            (d, [texts.word("need", n) for n in d.needs], note(d.note))
+            for d in info.detectors if not d.ran
+        ],
         "counts": counts,
         "rows_add_up": counts["rows_in"] == sum(counts[k] for k in ROW_COUNTS[1:]),
         "permuted_cases": info.permuted_cases,

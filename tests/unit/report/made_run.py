@@ -261,7 +261,10 @@ def made_run(folder: Path, text: Callable[[str], str] = str) -> tuple[RunResult,
         _case(
             1, "induced_admission", extract, admission,
             (
-                ScorePart("together_in_hospital", 0.55, "induced_admission", 5, 0.2, 1e-12, {"at": text("甲")}),
+                ScorePart(
+                    "together_in_hospital", 0.55, "induced_admission", 5, 0.2, 1e-12,
+                    {"at": text("甲")},
+                ),
                 ScorePart("shared_phone", 0.3, "induced_admission", 44, 1.3, 2e-20),
                 ScorePart("residents_of_a_home", -0.05, "induced_admission"),
             ),

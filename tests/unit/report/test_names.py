@@ -34,9 +34,9 @@ def first_arguments(call: str) -> set[str]:
     found = set()
     for path in sorted(DETECT.glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                if node.func.id == call and node.args and isinstance(node.args[0], ast.Constant):
-                    found.add(str(node.args[0].value))
+            match node:
+                case ast.Call(func=ast.Name(id=name), args=[ast.Constant(value=str(text)), *_]):
+                    found |= {text} if name == call else set()
     return found
 
 
@@ -44,12 +44,14 @@ def keys_of(module: ModuleType, variable: str) -> set[str]:
     """Keys that the module gives a dict called `variable`, at its making or later."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(inspect.getsource(module))):
-        if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Dict):
-            if isinstance(node.target, ast.Name) and node.target.id == variable:
-                found |= {k.value for k in node.value.keys if isinstance(k, ast.Constant)}
-        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
-            if node.value.id == variable and isinstance(node.slice, ast.Constant):
-                found.add(node.slice.value)
+        match node:
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.Dict(keys=keys)):
+                own = {k.value for k in keys if isinstance(k, ast.Constant)}
+            case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str(text))):
+                own = {text}
+            case _:
+                continue
+        found |= own if name == variable else set()
     return found
 
 

@@ -58,7 +58,8 @@ def test_written_from_files_and_verified_against_them(
     fund = extract.col("claims", "fund_pay")
     case = Case(
         case_id_of(ids), 1, "induced_admission", 0.5,
-        (ScorePart("together_in_hospital", 0.5, "induced_admission", 3, 0.1, 1e-9),), (), ring, 1, 0, 0, 0,
+        (ScorePart("together_in_hospital", 0.5, "induced_admission", 3, 0.1, 1e-9),), (), ring,
+        1, 0, 0, 0,
         sum(int(fund[c]) for c in codes), 0, extract.first_day, extract.last_day, "三次同期住院",
         setl_ids=ids,
     )  # fmt: skip
