@@ -13,9 +13,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from graphfraud.model import Case, Ring, RunResult
-    from graphfraud.parameters import Parameters
-    from graphfraud.pipeline import RunOutcome, run
+    from graphfraud.model import Case as Case
+    from graphfraud.model import Ring as Ring
+    from graphfraud.model import RunResult as RunResult
+    from graphfraud.parameters import Parameters as Parameters
+    from graphfraud.pipeline import RunOutcome as RunOutcome
+    from graphfraud.pipeline import run as run
 
 __version__ = "0.1.0"
 __all__ = ["Case", "Parameters", "Ring", "RunOutcome", "RunResult", "__version__", "run"]

@@ -33,6 +33,7 @@ class EventTable:
     gap: two starts within `gap` are together (same unit as start).
     span_gap: stays must also end within this many days of each other.
     by_day: for each place, whether "together" means the same day.
+    home: village of each patient, (n_patients,), −1 none.
     """
 
     domain: Domain
@@ -53,6 +54,7 @@ class EventTable:
     span_gap: int
     by_day: NDArray[np.bool_]
     n_patients: int
+    home: Arr
 
     @property
     def n(self) -> int:

@@ -185,6 +185,12 @@ class Background:
             events.patient * n_places + events.place, return_counts=True
         )
         self.place_clients = np.bincount(self._cell % n_places, minlength=n_places)
+        self._n_homes = int(events.home.max(initial=0)) + 1
+        known = events.home[events.patient] >= 0
+        self._homes, self._home_visits = np.unique(
+            events.place[known] * self._n_homes + events.home[events.patient[known]],
+            return_counts=True,
+        )
         self.period = float(max(1, int(events.start.max(initial=0) - events.start.min(initial=0))))
 
     def rows_of(self, patients: Arr) -> Arr:
@@ -312,6 +318,26 @@ class Background:
             q = (c + MARK_WEIGHT * p) / (at_place[place] - own + MARK_WEIGHT)
             ratio += np.where(known, 0.5 * np.clip(np.log(q / p), -2.0, 4.0), 0.0)
         return ratio
+
+    def village_ratio(self, people: Arr, chosen: np.ndarray, places: Arr) -> np.ndarray:
+        """ln of how much more often the ring's members come from each person's village.
+
+        q = (c − own + α p) / (n − own + α) over the chosen people against p = the village's share
+        of all visits to the ring's places; α = 4, never below −½. A van is filled in one village
+        (DOMAIN.md §6 case 6). Without a surplus over all members the villages say nothing: zeros.
+        """
+        home = self.events.home[people]
+        if not (home >= 0).any():
+            return np.zeros(len(people))
+        visits = np.zeros(len(people))
+        for place in np.unique(places).tolist():
+            visits += _look_up(self._homes, self._home_visits, home + place * self._n_homes)
+        p = np.maximum(visits, 1.0) / max(1.0, float(self.place_total[np.unique(places)].sum()))
+        own = (chosen & (home >= 0)).astype(float)
+        count = np.bincount(np.maximum(home, 0), own)[np.maximum(home, 0)] - own
+        q = (count + MARK_WEIGHT * p) / (own.sum() - own + MARK_WEIGHT)
+        ratio = np.where(home >= 0, np.clip(np.log(q / p), -0.5, 4.0), 0.0)
+        return ratio if float(ratio[chosen].sum()) > 3.0 else np.zeros(len(people))
 
     def _minute_share(self, windows: Windows, suspects: Suspects) -> np.ndarray:
         """Chance of the window's minutes given its day, from the others of that day."""

@@ -12,7 +12,8 @@ from graphfraud.tables import Arr, CandidateGroup, EventTable, PairTable
 __all__ = ["block_candidates", "cohort_candidates", "pair_candidates"]
 
 RESOLUTION = 0.05
-BLOCKS = 30
+BLOCKS = 12
+MOST_ROWS = 300
 STAYS_FACTOR = 10
 
 
@@ -87,17 +88,25 @@ def cohort_candidates(
     return groups
 
 
-def block_candidates(events: EventTable, free_only: Arr | None = None) -> list[CandidateGroup]:
-    """Dense blocks of patients × (place, window of time)."""
-    width = 1440 if events.domain == "settlements" else 3
+def block_candidates(events: EventTable, pairs: PairTable) -> list[CandidateGroup]:
+    """Dense blocks of patients × (place, window of time), among patients who met anyone twice.
+
+    A block of at least two cells holds pairs that met twice, so the others are left out exactly.
+    """
+    met = np.zeros(events.n_patients, bool)
+    met[pairs.a] = met[pairs.b] = True
+    rows = np.flatnonzero(met[events.patient])
+    if len(rows) == 0:
+        return []
+    width: Arr | int = 3
     if events.domain == "settlements":
-        width = np.where(events.by_day[events.place], 1440, 2 * events.gap)
-    slot = events.start // width
-    slot = slot - int(slot.min(initial=0))
-    cell = np.unique(events.place * (int(slot.max(initial=0)) + 1) + slot, return_inverse=True)[1]
-    rows = np.arange(events.n) if free_only is None else free_only
-    blocks = dense_blocks(events.patient[rows], cell[rows], BLOCKS)
+        width = np.where(events.by_day[events.place[rows]], 1440, 2 * events.gap)
+    slot = events.start[rows] // width
+    slot = slot - int(slot.min())
+    cell = np.unique(events.place[rows] * (int(slot.max()) + 1) + slot, return_inverse=True)[1]
+    blocks = dense_blocks(events.patient[rows], cell, BLOCKS)
     return [
         CandidateGroup("blocks", events.domain, tuple(block.rows.tolist()), block.density)
         for block in blocks
+        if len(block.rows) <= MOST_ROWS
     ]

@@ -16,7 +16,7 @@ A person's own rhythm explains too: the share of weeks (months) in which x comes
     LLR_x = Σ_attended [ln(d / P_xo) + marks] + Σ_missed ln((1 − d) / (1 − P_xo))
     posterior_x = 1 / (1 + exp(−LLR_x − ln(n / N)))
 
-marks: how much more often the ring's visits bear that doctor and that block of diagnoses than the
+marks: how much more often the ring's members come from x's village, and its visits bear that doctor and that block of diagnoses than the
 place's do (`Background.mark_ratio`): templated stays strengthen a ring. n = members now, N = clients of the places. d is the members' attendance, shrunk to ½. Occasions and
 members are found in turn until neither changes. The ring's *gain* is its log Bayes factor in nats,
 less the price of having chosen each member among N and each occasion among all windows of the year:
@@ -42,6 +42,7 @@ from graphfraud.tables import Arr, EventTable
 __all__ = ["FittedRing", "fit_ring"]
 
 ROUNDS = 10
+HOPELESS = -60.0
 GROWING_ROUNDS = 3
 GROWING_SIZE = 25
 GROWING_PRESENT = 1.9
@@ -94,6 +95,8 @@ def fit_ring(background: Background, seed: Arr, free: np.ndarray) -> FittedRing 
         if judged is None:
             return None
         fitted, suspects = judged
+        if turn == GROWING_ROUNDS and fitted.gain < HOPELESS:
+            return None
         settled = (
             turn > GROWING_ROUNDS
             and best is not None
@@ -166,6 +169,7 @@ def _judge(
     base = background.base_chance(windows, people, suspects)
     missed = np.bincount(who, np.log((1 - rate) / (1 - np.minimum(chance, 0.99))), len(people))
     llr = attended + base.missed(rate) - missed
+    llr += background.village_ratio(people, old & (k >= 2), windows.place)
     size = max(GROWING_SIZE if growing else 3, int((old & (k >= 2)).sum()))
     prior = np.log(size / n_clients)
     posterior = 1 / (1 + np.exp(-np.clip(llr + prior, -50, 50)))

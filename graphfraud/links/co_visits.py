@@ -5,8 +5,8 @@ Two events of different patients are together when they are at one place and
 * stays: admitted within `gap` days of each other and discharged within `span_gap` days;
 * settlements: within `gap` minutes of each other, or on one day where the place knows days alone.
 
-k_ab = number of distinct days (of the event of a, the smaller code) on which a and b were
-together. Pairs with k ≥ 2 are kept; nothing else is lost: patients with a single event cannot
+k_ab = number of distinct days on which a and b were together, by a's days or by b's, whichever are
+fewer: two stays of a that both touch one stay of b are one meeting. Pairs with k ≥ 2 are kept; nothing else is lost: patients with a single event cannot
 reach 2 and are left out first.
 
 Counting: events are sorted by (place, start), so each event's partners are the rows right behind
@@ -48,9 +48,11 @@ def co_visits(events: EventTable, household: Arr) -> PairTable:
     order = np.lexsort((row_b, day, key))
     key, day, row_a, row_b = key[order], day[order], row_a[order], row_b[order]
     pairs, pair, inverse = np.unique(key, return_index=True, return_inverse=True)
-    new_day = np.ones(len(key), bool)
-    new_day[1:] = (key[1:] != key[:-1]) | (day[1:] != day[:-1])
-    k = np.bincount(inverse, new_day, len(pairs)).astype(np.int64)
+    by_b = np.lexsort((events.day[row_b], key))
+    k = np.minimum(
+        np.bincount(inverse, _new(key, day), len(pairs)),
+        np.bincount(inverse[by_b], _new(key[by_b], events.day[row_b][by_b]), len(pairs)),
+    ).astype(np.int64)
     keep = k >= 2
     renumber = np.cumsum(keep) - 1
     rows = keep[inverse]
@@ -62,6 +64,13 @@ def co_visits(events: EventTable, household: Arr) -> PairTable:
         day[pair[keep]] if len(key) else day, day[last[keep]] if len(key) else day,
         renumber[inverse[rows]], row_a[rows], row_b[rows], possible_pairs(events),
     )  # fmt: skip
+
+
+def _new(key: Arr, day: Arr) -> np.ndarray:
+    """True at the first row of each (key, day), rows sorted by both."""
+    new = np.ones(len(key), bool)
+    new[1:] = (key[1:] != key[:-1]) | (day[1:] != day[:-1])
+    return new
 
 
 def near_pairs(events: EventTable, household: Arr) -> tuple[Arr, Arr]:

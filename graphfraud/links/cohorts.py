@@ -112,7 +112,8 @@ def _common(events: EventTable, pairs: PairTable) -> tuple[Arr, Arr, Arr, Arr]:
         at = np.flatnonzero(behind >= lag)
         for own, partner in ((pairs.near_a, pairs.near_b), (pairs.near_b, pairs.near_a)):
             x, y = own[rows[at]], own[rows[at + lag]]
-            differ = events.day[x] != events.day[y]
+            other_row, next_row = partner[rows[at]], partner[rows[at + lag]]
+            differ = (events.day[x] != events.day[y]) & (other_row != next_row)
             x, y = x[differ], y[differ]
             other = events.patient[partner[rows[at]]][differ]
             later = events.day[x] > events.day[y]

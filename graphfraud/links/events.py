@@ -139,7 +139,7 @@ def with_starts(events: EventTable, start: Arr) -> EventTable:
         events.diagnosis[order], events.amount[order], events.habit[order],
         {name: codes[order] for name, codes in events.strata.items()},
         events.offsets, by_patient, patient_offsets, events.gap, events.span_gap,
-        events.by_day, events.n_patients,
+        events.by_day, events.n_patients, events.home,
     )  # fmt: skip
 
 
@@ -210,7 +210,8 @@ def _table(
     n_patients, n_places = extract.n("patient"), extract.n("institution")
     place, patient = place[order], patient[order]
     doctor, department, diagnosis = doctor[order], department[order], diagnosis[order]
-    village = extract.col("patients", "village").astype(np.int64)[patient]
+    home = extract.col("patients", "village").astype(np.int64)
+    village = home[patient]
     employer = extract.col("patients", "employer").astype(np.int64)[patient]
     chapter = _chapters(extract)
     within = place + 1
@@ -232,7 +233,7 @@ def _table(
     return EventTable(
         domain, place, start[order], span[order], patient, claim[order], doctor, diagnosis,
         amount[order], habit, strata, offsets, by_patient, patient_offsets, gap, span_gap, by_day,
-        n_patients,
+        n_patients, home,
     )  # fmt: skip
 
 

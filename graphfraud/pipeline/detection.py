@@ -136,7 +136,7 @@ def _candidates(
         CandidateGroup("shared_attribute", events.domain, seed, float(len(seed))) for seed in seeds
     )
     if "blocks" in routes:
-        groups.extend(block_candidates(events))
+        groups.extend(block_candidates(events, pairs))
     return groups
 
 

@@ -85,7 +85,8 @@ def _scheduled_series(p: Profile, stays: bool) -> tuple[float, bool, dict[str, M
         return EXPLAINS, True, measures
     weekly = chance < 0.005
     if stays:
-        return (2.5 if weekly else 0.0), True, measures
+        exact = p.gap_cv <= 0.15 and 10 <= p.gap_days <= 35 and p.n_occasions >= 4
+        return (EXPLAINS if weekly and exact else 2.5 if weekly else 0.0), True, measures
     series = max(p.family[name] for name in ("rehabilitation", "dialysis", "birth", "mental"))
     series = max(series, p.family["respiratory"] if weekly else 0.0)
     measures["share_series_diagnoses"] = round(series, 3)
@@ -108,7 +109,8 @@ def _village_errand(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Mea
         return 0.0, True, measures
     if p.n_villages == 0:
         return 0.0, False, measures
-    errand = p.local >= 0.7 and p.kinds[2] + p.kinds[3] >= 0.7 and p.per_month <= 3.5
+    neighbours = p.local >= 0.7 or (p.local >= 0.45 and p.n_patients <= 12 and p.one_proxy >= MANY)
+    errand = neighbours and p.kinds[2] + p.kinds[3] >= 0.7 and p.per_month <= 3.5
     if not errand or p.n_places > 2 and p.one_proxy < SOME:
         return 0.0, True, measures
     if p.proxy >= SOME and p.one_proxy >= 0.3:
@@ -130,8 +132,9 @@ def _residents(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]
     together = p.local >= 0.7 or p.n_households <= 0.5 * p.n_patients
     if stays:
         wave = p.family["respiratory"] >= 0.5 and p.winter >= 0.7
+        usual = p.home >= 0.5 and p.outside >= 3
         if together and (wave or p.outside >= 1.5):
-            return EXPLAINS if wave else 2.5, True, measures
+            return EXPLAINS if wave or usual else 2.5, True, measures
         return (1.5 if wave else 0.0), True, measures
     if together or p.gap_cv <= 0.4 or p.weekday >= MOST:
         return EXPLAINS if together and p.n_places == 1 else 2.5, True, measures
@@ -139,15 +142,25 @@ def _residents(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]
 
 
 def _programme(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
-    """Cataract vans and day-surgery programmes: two eyes, two trips."""
+    """Cataract vans, day-surgery and outreach programmes: two eyes, two trips, few who return.
+
+    An outreach van brings whoever is ill in its villages that day: of many trips a person is on two.
+    A ring sends the same persons again: most are on half of its trips or more.
+    """
     measures: dict[str, Measure] = {
         "share_eye_diagnoses": round(p.family["eye"], 3), "length_of_stay_days": p.length,
         "visits_per_person": round(p.visits_per_person, 3),
     }  # fmt: skip
-    if p.diagnosed < 0.05:
-        return 0.0, False, measures
+    attendance = p.visits_per_person / max(1, p.n_occasions)
+    measures["share_of_trips"] = round(attendance, 3)
     eye = p.family["eye"] >= MANY and p.length <= 4 and p.n_places <= 2
-    return (EXPLAINS if eye and p.visits_per_person <= 4.5 else 2.0 if eye else 0.0), True, measures
+    if eye:
+        return (EXPLAINS if p.visits_per_person <= 4.5 else 2.0), True, measures
+    if not stays or p.n_places > 1 or p.visits_per_person > 2.5:
+        return 0.0, p.diagnosed >= 0.05, measures
+    if p.length <= 2 and p.n_occasions <= 4:
+        return 2.5, True, measures
+    return (2.0 if attendance <= 0.42 else 0.0), True, measures
 
 
 def _employer(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
@@ -187,7 +200,7 @@ def _check_up(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]
     if share >= MANY and p.diagnosed >= 0.3:
         return EXPLAINS, True, measures
     rare = p.episodes <= 3 and p.visits_per_person <= 3.2
-    return (2.5 if rare and p.locality >= MOST and p.n_places == 1 else 0.0), True, measures
+    return (3.5 if rare and p.locality >= MOST and p.n_places == 1 else 0.0), True, measures
 
 
 def _batch_upload(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:

@@ -18,6 +18,7 @@ import numpy as np
 
 from graphfraud.model import PATTERNS, Pattern, ScorePart
 from graphfraud.rank.rings import RankedRing
+from graphfraud.tables import Evidence
 
 __all__ = ["pattern_of", "score_parts"]
 
@@ -29,7 +30,7 @@ def score_parts(ring: RankedRing, without: Sequence[str] = ()) -> tuple[ScorePar
 
     without: names of reasons or explanations left out, to see what they carry.
     """
-    reasons: dict[tuple[str, Pattern], list[float | None]] = {}
+    reasons: dict[tuple[str, Pattern], Evidence] = {}
     nats: dict[tuple[str, Pattern], float] = {}
     for position, judged in enumerate(ring.drafts):
         share = 1.0 if position == 0 else 0.5
@@ -38,7 +39,7 @@ def score_parts(ring: RankedRing, without: Sequence[str] = ()) -> tuple[ScorePar
             if e.name in without or e.nats <= 0:
                 continue
             nats[key] = nats.get(key, 0.0) + share * e.nats
-            reasons.setdefault(key, [e.observed, e.expected, e.p_value])
+            reasons.setdefault(key, e)
     weights = {
         e.name: e.weight for e in ring.core.explanations if e.weight > 0 and e.name not in without
     }
@@ -48,8 +49,9 @@ def score_parts(ring: RankedRing, without: Sequence[str] = ()) -> tuple[ScorePar
     total = float(1 - np.exp(-gain / SCALE))
     score = float(1 - np.exp(-gain * np.exp(-weight) / SCALE))
     parts = [
-        ScorePart(name, total * value / gain, pattern, *reasons[name, pattern])
+        ScorePart(name, total * value / gain, pattern, e.observed, e.expected, e.p_value)
         for (name, pattern), value in nats.items()
+        for e in (reasons[name, pattern],)
     ]
     parts.sort(key=lambda part: (-part.value, part.name))
     pattern = pattern_of(parts)
