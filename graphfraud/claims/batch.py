@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -46,6 +46,10 @@ class Batch:
             return line.rstrip(b"\r").decode()
         cells = [column[row].as_py() for column in self.table.columns]
         return csv_line(["" if cell is None else cell for cell in cells])
+
+
+#: a batch still to be parsed, in any thread
+Job = Callable[[], Batch]
 
 
 class Source(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from graphfraud.claims.batch import Batch, Source
+from graphfraud.claims.batch import Batch, Job, Source
 from graphfraud.claims.claim_rows import ClaimRows, read_claim_rows
+from graphfraud.claims.csv_source import CsvSource
 from graphfraud.claims.plan import Plan
 from graphfraud.claims.rejects import RejectFile
 from graphfraud.claims.sources import Planned
@@ -49,19 +51,19 @@ def stage_claims(
     out = StagedClaims(Stage(folder))
     with ThreadPoolExecutor(2) as pool, duckdb.connect() as hasher:
         hasher.execute("SET threads = 1")
-        waiting: list[tuple[int, Source, Batch, Future[tuple[ClaimRows, Array]]]] = []
+        waiting: list[tuple[int, Source, Future[tuple[Batch, ClaimRows, Array]]]] = []
 
         def finish() -> None:
-            number, source, batch, future = waiting.pop(0)
-            rows, hashes = future.result()
+            number, source, future = waiting.pop(0)
+            batch, rows, hashes = future.result()
             _account(out, rejects, number, source.name, batch, rows)
             out.hashes.append(hashes)
             if progress:
                 progress(source.name, out.rows_in)
 
-        for at, (number, source, batch, plan) in enumerate(_batches(sources)):
-            future = pool.submit(_work, out.stage, at, batch, plan, hasher)
-            waiting.append((number, source, batch, future))
+        for at, (number, source, job, plan) in enumerate(_jobs(sources)):
+            future = pool.submit(_work, out.stage, at, job, plan, hasher)
+            waiting.append((number, source, future))
             if len(waiting) > 2:
                 finish()
         while waiting:
@@ -69,17 +71,25 @@ def stage_claims(
     return out
 
 
-def _batches(
-    sources: list[tuple[int, Planned]],
-) -> Iterator[tuple[int, Source, Batch, Plan]]:
+def _jobs(sources: list[tuple[int, Planned]]) -> Iterator[tuple[int, Source, Job, Plan]]:
     for number, planned in sources:
-        for batch in planned.source.batches():
-            yield number, planned.source, batch, planned.plan
+        source = planned.source
+        if isinstance(source, CsvSource):
+            jobs = source.jobs()
+        else:
+            jobs = (partial(_same, batch) for batch in source.batches())
+        for job in jobs:
+            yield number, source, job, planned.plan
+
+
+def _same(batch: Batch) -> Batch:
+    return batch
 
 
 def _work(
-    stage: Stage, at: int, batch: Batch, plan: Plan, hasher: duckdb.DuckDBPyConnection
-) -> tuple[ClaimRows, Array]:
+    stage: Stage, at: int, job: Job, plan: Plan, hasher: duckdb.DuckDBPyConnection
+) -> tuple[Batch, ClaimRows, Array]:
+    batch = job()
     rows = read_claim_rows(batch, plan)
     numbers = {**rows.numbers, "source_line": rows.lines.astype(np.int32)}
     stage.write(at, numbers, rows.codes, rows.texts)
@@ -87,7 +97,7 @@ def _work(
     with hasher.cursor() as con:
         con.register("ids", ids)
         hashes = con.execute("SELECT hash(i) AS h FROM ids").fetchnumpy()["h"]
-    return rows, np.asarray(hashes, dtype=np.uint64)
+    return batch, rows, np.asarray(hashes, dtype=np.uint64)
 
 
 def _account(

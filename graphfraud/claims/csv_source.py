@@ -12,6 +12,7 @@ import io
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -19,7 +20,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from graphfraud.claims.batch import BadLine, Batch, Ints, line_numbers
+from graphfraud.claims.batch import BadLine, Batch, Ints, Job, line_numbers
 from graphfraud.claims.contract import fold
 from graphfraud.claims.mapping import ColumnMapping
 from graphfraud.claims.records import parse_records
@@ -112,7 +113,11 @@ class CsvSource:
             stream.close()
 
     def batches(self) -> Iterator[Batch]:
-        """Rows of the file in batches of about 24 MiB of text."""
+        """Rows of the file in batches of about 12 MiB of text."""
+        return (job() for job in self.jobs())
+
+    def jobs(self) -> Iterator[Job]:
+        """The batches as work still to be done, in any order and thread."""
         rest, line, started = b"", 1, False
         chunks = self._chunks(BLOCK)
         chunk = next(chunks, b"")
@@ -131,10 +136,16 @@ class CsvSource:
                 head = block.find(b"\n", skipped) + 1 or len(block)
                 block, started, line = block[head:], True, line + 1
             if block:
-                batch, left = self._parse(block, line, final=not following)
-                line += block.count(b"\n") - left.count(b"\n")
-                rest = left + rest
-                yield batch
+                lines = _count_lines(block)
+                if _needs_records(block):
+                    # where the block ends is known once it is parsed
+                    batch, left = self._parse_records(block, line, final=not following)
+                    lines -= left.count(b"\n")
+                    rest = left + rest
+                    yield partial(_same, batch)
+                else:
+                    yield partial(self._parse, block, line, lines)
+                line += lines
             if not following and not rest:
                 break
             chunk = following
@@ -164,11 +175,15 @@ class CsvSource:
                 lines[number] = b""
         return b"\n".join(lines), bad
 
-    def _parse(self, block: bytes, first: int, *, final: bool) -> tuple[Batch, bytes]:
+    def _parse_records(self, block: bytes, first: int, *, final: bool) -> tuple[Batch, bytes]:
+        """Rows of a block whose quotes span lines, and what is left for the next block."""
         text, bad = self._decode(block, first)
-        if _needs_records(text):
-            table, lines, more, left = self._parse_slow(text, first, final=final)
-            return Batch(table, lines, tuple(bad + more)), left
+        table, lines, more, left = self._parse_slow(text, first, final=final)
+        return Batch(table, lines, tuple(bad + more)), left
+
+    def _parse(self, block: bytes, first: int, count: int) -> Batch:
+        """Rows of a block of whole lines. first: number of its first line; count: line ends."""
+        text, bad = self._decode(block, first)
         malformed: list[tuple[int, str]] = []
 
         def keep(row: Any) -> str:
@@ -179,27 +194,29 @@ class CsvSource:
             table = self._parse_fast(text, keep)
         except pa.ArrowInvalid:
             # a line longer than the parser's block: line by line it is read or told apart
-            table, lines, more, left = self._parse_slow(text, first, final=final)
-            return Batch(table, lines, tuple(bad + more)), left
+            return self._line_by_line(text, first, bad)
         raw = (text, first)
-        if not malformed and table.num_rows == text.count(b"\n") + (not text.endswith(b"\n")):
-            return Batch(table, line_numbers(first, table.num_rows), tuple(bad), raw=raw), b""
+        if not malformed and table.num_rows == count + (not text.endswith(b"\n")):
+            return Batch(table, line_numbers(first, table.num_rows), tuple(bad), raw=raw)
         ends = _blank_free_lines(text)
         numbers = np.ones(len(ends), dtype=bool)
         for number, line in malformed:
             numbers[number - 1] = False
             bad.append(BadLine(first + int(ends[number - 1]), "wrong_field_count", line))
         if int(numbers.sum()) != table.num_rows:
-            table, lines, more, left = self._parse_slow(text, first, final=final)
-            return Batch(table, lines, tuple(bad + more)), left
-        return Batch(table, first + ends[numbers], tuple(bad), raw=raw), b""
+            return self._line_by_line(text, first, bad)
+        return Batch(table, first + ends[numbers], tuple(bad), raw=raw)
+
+    def _line_by_line(self, text: bytes, first: int, bad: list[BadLine]) -> Batch:
+        table, lines, more, _ = self._parse_slow(text, first, final=True)
+        return Batch(table, lines, tuple(bad + more))
 
     def _names(self) -> list[str]:
         """Column names made distinct: the table is by position, headers by `self.headers`."""
         return [f"c{i}" for i in range(len(self.headers))]
 
     def _parse_fast(self, text: bytes, keep: Any) -> pa.Table:
-        if not text.strip():
+        if not text or text.isspace():
             return pa.table({n: pa.array([], t) for n, t in self._types().items()})
         return pacsv.read_csv(
             pa.BufferReader(text),
@@ -238,6 +255,19 @@ class CsvSource:
         )
         left = result.left.encode("gb18030" if self.encoding == "gb18030" else "utf-8")
         return table, np.asarray(result.lines, dtype=np.int64), result.bad, left
+
+
+def _same(batch: Batch) -> Batch:
+    return batch
+
+
+def _count_lines(block: bytes) -> int:
+    """Line ends of a block, by pieces that stay in the processor's cache."""
+    codes = np.frombuffer(block, np.uint8)
+    step = 1 << 16
+    return sum(
+        int(np.count_nonzero(codes[at : at + step] == 10)) for at in range(0, len(codes), step)
+    )
 
 
 def _check_utf8(block: bytes) -> None:
