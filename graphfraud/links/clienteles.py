@@ -5,7 +5,7 @@ few days, and never saw them before (DOMAIN.md §8 row 11). Honest clienteles of
 over-dispersed too, so a run is judged day by day against all that is known otherwise. With x the
 visits of employer e at place h on day d, and m those of everybody else there,
 
-    μ = ρ_eh · max(m_hd, m̄_h) · f_ed,    ρ_eh = (X_eh + 1) / (N_h + 1) over days with x < 3,
+    μ = ρ_eh · max(m_hd, m̄_h) · f_ed,    ρ_eh = (X_eh + 1) / (N_h + 1), run days left out of X,
 
 where f_ed ≥ 1 is the employer's own season (its visits at all other places within a week of d
 against their yearly mean, the city's season taken out): a flu week of a school is seen
@@ -36,6 +36,7 @@ from graphfraud.tables import Arr
 __all__ = ["EmployerRuns", "Explanation", "employer_runs"]
 
 INPATIENT, MANUAL = 0, 1
+ROUNDS = 5
 MIN_RUN = 3
 EXCESS = 3.0
 RUN_P = 0.05
@@ -46,6 +47,7 @@ MAJORITY = 0.5
 COMMON_SHARE = 0.2
 SEASON_LEAN = 10.0
 MAX_SIZE = 50.0
+BETWEEN = 2.0
 
 Explanation = Literal["", "aftercare", "check_up", "standing_arrangement", "usual_clinic"]
 
@@ -54,9 +56,10 @@ Explanation = Literal["", "aftercare", "check_up", "standing_arrangement", "usua
 class EmployerRuns:
     """Runs of one employer's insured at one place, or at places that share them.
 
-    employer, institutions: codes. patients (n,) ascending, run_visits (n,): run days of each;
+    employer, institutions: codes. patients (n,) ascending, run_visits (n,): run days of each, and
+    visits there between the first and the last run where the employer has twice the expected;
     belongs (n,): chance that each one's run visits belong to the runs, 1 − Π μ/x.
-    claims: rows on run days, ascending. run_place, run_day, observed, expected, p_value: by run.
+    claims: rows of those visits, ascending. run_place, run_day, observed, expected, p_value: by run.
     callings: number of chains of run days. nats: strength. explanation: innocent, "" if none.
     """
 
@@ -108,12 +111,7 @@ def employer_runs(extract: Extract) -> list[EmployerRuns]:
     visits = _visits(extract)
     if len(visits.patient) == 0:
         return []
-    cells = _cells(visits)
-    size = _size(visits, cells)
-    p = np.maximum(nbinom.sf(cells.x - 1, size, size / (size + cells.mean)), 1e-300)
-    run = np.flatnonzero(
-        (cells.x >= MIN_RUN) & (cells.x >= EXCESS * cells.mean) & (p * visits.n_days < RUN_P)
-    )
+    cells, p, run = _runs(visits)
     key = (visits.employer * visits.n_places + visits.place) * visits.n_days + visits.day
     order = np.argsort(key, kind="stable")
     cell_key = (cells.employer * visits.n_places + cells.place) * visits.n_days + cells.day
@@ -155,18 +153,30 @@ def _visits(extract: Extract) -> _Visits:
     )  # fmt: skip
 
 
-def _cells(v: _Visits) -> _Cells:
-    key, x = np.unique((v.employer * v.n_places + v.place) * v.n_days + v.day, return_counts=True)
+def _runs(v: _Visits) -> tuple[_Cells, np.ndarray, Arr]:
+    """Cells, p of each, and the run cells: from all days down, until no further run shows."""
+    key, count = np.unique(
+        (v.employer * v.n_places + v.place) * v.n_days + v.day, return_counts=True
+    )
+    x = count.astype(np.int64)
     pool, day = key // v.n_days, key % v.n_days
     place, employer = pool % v.n_places, pool // v.n_places
-    _, which = np.unique(pool, return_inverse=True)
-    low = np.bincount(which, np.where(x < MIN_RUN, x, 0))
-    total = np.bincount(which, x)
-    rest = v.everyone.sum(axis=1)[place] - total[which]
-    rate = (low[which] + 1.0) / (rest + 1.0)
+    _, first, which = np.unique(pool, return_index=True, return_inverse=True)
+    rest = v.everyone.sum(axis=1)[place] - np.bincount(which, x)[which]
     beside = np.maximum(v.everyone[place, day] - x, rest / v.n_days)
-    mean = rate * beside * _season(v, employer, place, day)
-    return _Cells(employer, place, day, x.astype(np.int64), mean, len(low))
+    beside = beside * _season(v, employer, place, day)
+    run = np.zeros(len(x), bool)
+    for _ in range(ROUNDS):
+        usual = np.bincount(which, np.where(run, 0, x))
+        mean = (usual[which] + 1.0) / (rest + 1.0) * beside
+        cells = _Cells(employer, place, day, x, mean, len(usual))
+        size = _size(v, cells, first, which)
+        p = np.maximum(nbinom.sf(x - 1, size, size / (size + mean)), 1e-300)
+        found = (x >= MIN_RUN) & (x >= EXCESS * mean) & (p * v.n_days < RUN_P)
+        if (found == run).all():
+            break
+        run = found
+    return cells, np.asarray(p, np.float64), np.flatnonzero(run)
 
 
 def _season(v: _Visits, employer: Arr, place: Arr, day: Arr) -> np.ndarray:
@@ -193,7 +203,7 @@ def _season(v: _Visits, employer: Arr, place: Arr, day: Arr) -> np.ndarray:
     return np.asarray(np.maximum(1.0, factor)[where])
 
 
-def _size(v: _Visits, cells: _Cells) -> float:
+def _size(v: _Visits, cells: _Cells, first: Arr, which: Arr) -> float:
     """Negative binomial size r by moments: E[x (x − 1)] = μ² (1 + 1/r); runs are left out.
 
     Days without a visit have no cell but a mean; those are added by place.
@@ -201,12 +211,11 @@ def _size(v: _Visits, cells: _Cells) -> float:
     usual = cells.x < EXCESS * cells.mean + MIN_RUN
     x = cells.x[usual].astype(float)
     squares = float((x * (x - 1)).sum())
-    pool = cells.employer * v.n_places + cells.place
-    _, first, which = np.unique(pool, return_index=True, return_inverse=True)
     total = np.bincount(which, cells.x * usual)
     place = cells.place[first]
     volume = np.maximum(1.0, v.everyone.sum(axis=1)[place])
-    expected = float(((total / volume) ** 2 * (v.everyone[place] ** 2).sum(axis=1)).sum())
+    by_place = (v.everyone**2).sum(axis=1)
+    expected = float(((total / volume) ** 2 * by_place[place]).sum())
     excess = squares / max(expected, 1e-9) - 1.0
     return float(np.clip(1.0 / max(excess, 1.0 / MAX_SIZE), 0.5, MAX_SIZE))
 
@@ -240,16 +249,32 @@ def _group(
     chance = np.minimum(1.0, cells.mean[run] / cells.x[run])
     belongs = 1.0 - np.exp(np.bincount(who, np.log(np.maximum(chance[nth], 1e-12)), len(patients)))
     calling = _callings(cells.day[run], v.first)
+    late, by_chance = _stragglers(v, cells, run, patients)
+    n_late = np.bincount(np.searchsorted(patients, v.patient[late]), minlength=len(patients))
     surprise = -np.log(p[run])
     nats = float((surprise - 1.0 - np.log(surprise)).sum())
     nats -= len(run) * np.log(v.n_days) + np.log(max(1, cells.n_pools))
     return EmployerRuns(
         int(cells.employer[run[0]]), tuple(np.unique(cells.place[run]).tolist()),
-        patients, run_visits, belongs, _all_claims(extract, v, rows),
+        patients, run_visits + n_late, 1.0 - (1.0 - belongs) * by_chance**n_late,
+        _all_claims(extract, v, np.concatenate([rows, late])),
         cells.place[run], cells.day[run] + v.first, cells.x[run], cells.mean[run], p[run],
         int(calling.max()) + 1, nats,
         _explanation(extract, v, cells, run, patients, who, calling[nth]),
     )  # fmt: skip
+
+
+def _stragglers(v: _Visits, cells: _Cells, run: Arr, patients: Arr) -> tuple[Arr, float]:
+    """Visits of the patients between the runs, and the share of such visits that chance gives."""
+    places, days = np.unique(cells.place[run]), np.unique(cells.day[run])
+    between = (v.employer == cells.employer[run[0]]) & np.isin(v.place, places)
+    between &= (v.day > days[0]) & (v.day < days[-1]) & ~np.isin(v.day, days)
+    rows = np.flatnonzero(between)
+    free_days = int(days[-1] - days[0]) + 1 - len(days)
+    expected = float(cells.mean[run].mean()) * len(places) * free_days
+    if len(rows) == 0 or len(rows) < BETWEEN * expected:
+        return np.zeros(0, np.int64), 1.0
+    return rows[np.isin(v.patient[rows], patients)], min(1.0, max(expected, 0.5) / len(rows))
 
 
 def _all_claims(extract: Extract, v: _Visits, rows: Arr) -> Arr:
@@ -284,6 +309,8 @@ def _explanation(
     called = np.unique(who * (int(calling.max()) + 1) + calling)
     by_person = np.bincount(called // (int(calling.max()) + 1), minlength=n)
     by_calling = np.bincount(called % (int(calling.max()) + 1))
+    if len(by_calling) >= MIN_CALLINGS and by_person.mean() >= ONE_CALL * len(by_calling):
+        return "standing_arrangement"
     main = int(by_calling.argmax())
     visits = np.bincount(who[calling == main], minlength=n)
     once = (visits >= 2).sum() <= TWICE_SHARE * by_calling[main]

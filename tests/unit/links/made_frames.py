@@ -41,8 +41,8 @@ def stay(person: str, place: str, day: int, nights: int, **cells: Any) -> dict[s
 def manual(person: str, place: str, day: int, nights: int, **cells: Any) -> dict[str, Any]:
     """An in-patient bill claimed by hand."""
     return {
-        **stay(person, place, day, nights), "setl_type": "1", "opter_id": "7", "optins_no": "990101",
-        **cells,
+        **stay(person, place, day, nights), "setl_type": "1", "opter_id": "7",
+        "optins_no": "990101", **cells,
     }  # fmt: skip
 
 

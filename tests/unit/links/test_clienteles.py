@@ -62,8 +62,9 @@ def test_runs_are_the_days_persons_and_claims_that_were_written() -> None:
     days = runs.run_day - runs.run_day[0]
     assert days.tolist() == [d - RING_DAYS[0] for d in RING_DAYS]
     honest = Counter(
-        r["begntime"][:10] for r in background if r["emp_no"] == "E3" and r["fixmedins_code"] == "C1"
-    )
+        r["begntime"][:10] for r in background
+        if r["emp_no"] == "E3" and r["fixmedins_code"] == "C1"
+    )  # fmt: skip
     written = [str(np.datetime64(int(d), "D")) for d in runs.run_day]
     assert runs.observed.tolist() == [12 + honest[d] for d in written]
     assert set(range(len(background), len(background) + len(ring))) <= set(runs.claims.tolist())
@@ -123,6 +124,22 @@ def test_a_clinic_they_go_to_anyway_is_their_usual_one() -> None:
         for p in STAFF for d in rng.choice(np.arange(130, 300), 3, replace=False)
     ]  # fmt: skip
     assert strongest(extract(city(6) + billed(twice_each()) + often)).explanation == "usual_clinic"
+
+
+def test_stragglers_between_the_runs_count_and_those_outside_do_not() -> None:
+    turns = twice_each()
+    turns[RING_DAYS[1]] = [p for p in turns[RING_DAYS[1]] if p not in STAFF[:4]]
+    late = [visit(p, "C1", 61 + 2 * k, emp_no="E3") for k, p in enumerate(STAFF[:4])]
+    after = [visit(STAFF[9], "C1", 140, emp_no="E3")]
+    rows = [*[visit(f"X{i:03d}", "C1", 3 * i, emp_no="E9") for i in range(99)], *billed(turns)]
+    found = extract([*rows, *late, *after])
+    runs = strongest(found)
+    own = codes(found, "patient")
+    visits = dict(zip(runs.patients.tolist(), runs.run_visits.tolist(), strict=True))
+    days = [p for persons in turns.values() for p in persons] + STAFF[:4]
+    assert {p: visits[own[p]] for p in STAFF} == Counter(days)
+    assert set(range(len(rows), len(rows) + 4)) <= set(runs.claims.tolist())
+    assert len(rows) + 4 not in runs.claims.tolist()
 
 
 def test_a_crowd_of_all_employers_is_no_run() -> None:

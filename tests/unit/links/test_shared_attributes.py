@@ -33,7 +33,7 @@ def star(n: int, village: str | None = None, **cells: Any) -> tuple[Rows, Rows]:
         stay(f"S{i:02d}", f"H{i % 2}", 3 * i, 5, **{"tel": STAR, **cells}) for i in range(n)
     ]
     homes: Rows = [
-        {"psn_no": f"S{i:02d}", "household_no": f"99S{i:02d}", "village": village or f"V{i % 6:02d}"}
+        {"psn_no": f"S{i:02d}", "household_no": f"99S{i:02d}", "village": village or f"V0{i % 6}"}
         for i in range(n)
     ]
     return rows, homes
