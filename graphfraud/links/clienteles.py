@@ -59,7 +59,7 @@ class EmployerRuns:
     employer, institutions: codes. patients (n,) ascending, run_visits (n,): run days of each, and
     visits there between the first and the last run where the employer has twice the expected;
     belongs (n,): chance that each one's run visits belong to the runs, 1 − Π μ/x.
-    claims: rows of those visits, ascending. By run: run_place, run_day, observed, expected, p_value.
+    claims: rows of those visits, ascending. By run: run_place, run_day, observed, expected, and p.
     callings: number of chains of run days. nats: strength. explanation: innocent, "" if none.
     """
 
