@@ -48,7 +48,6 @@ POSTED, POSTED_FILINGS = 0.9, 40
 EMPLOYER_GROUP = 5
 MIN_HOUSEHOLDS = 8
 MIN_DAYS = 8
-MOST_OF = 0.6
 #: the gain is a lower bound, loose for a block that hides among like filings, and two families must
 #: each hold by themselves: the gate of exact gains is taken down to this part of it
 BOUND = 0.3
@@ -104,7 +103,7 @@ def insider_rings(
     for (worker, mine, rows, share), raw in zip(portfolios, families, strict=True):
         own = with_spread(raw, spread)
         block = find_block(own, _starts(own))
-        if block.gain - price < min_gain * BOUND or block.posterior.mean() > MOST_OF:
+        if block.gain - price < min_gain * BOUND:
             continue
         others = _one_filing(claims, np.flatnonzero(
             (who != worker) & (claims.desk == claims.desk[mine[0]])))  # fmt: skip

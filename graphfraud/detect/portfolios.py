@@ -44,6 +44,8 @@ SPREADS = (10.0, 20.0, 40.0, 80.0, 160.0, 320.0, 640.0, 1280.0)
 ROUNDS = 5
 #: after each sifting the best few of the starts go on
 SIFTINGS, KEPT = 5, 6
+#: a block that is most of the portfolio is the worker's own line of work, not a part of it
+MOST_OF = 0.5
 ROUNDINGS = (0.5, 0.2, 0.05)
 
 
@@ -161,9 +163,10 @@ def _climb(tables: Mapping[str, _Tables], weight: Floats) -> Floats:
 
 
 def _gain(tables: Mapping[str, _Tables], weight: Floats) -> tuple[Floats, dict[str, Floats]]:
-    """G of each start (−∞ below three filings), and the families' nats of the block |r| > ½.
+    """G of each start, and the families' nats of the filings with r > ½.
 
-    Any weights give a bound; filings all but decided are rounded, and the best rounding counts.
+    −∞ below three filings and above `MOST_OF` of them. Any weights give a bound; filings all but
+    decided are rounded, and the best rounding counts.
     """
     n = len(weight)
     best = np.full(weight.shape[1], -np.inf)
@@ -175,7 +178,8 @@ def _gain(tables: Mapping[str, _Tables], weight: Floats) -> tuple[Floats, dict[s
         best = np.maximum(best, gain)
     hard = (weight > 0.5).astype(float)
     nats = {name: table.evidence(hard)[0] for name, table in tables.items()}
-    return np.where(hard.sum(axis=0) >= 3, best, -np.inf), nats
+    size = hard.sum(axis=0)
+    return np.where((size >= 3) & (size <= MOST_OF * n), best, -np.inf), nats
 
 
 def value_odds(family: Family, posterior: Floats) -> tuple[Floats, float]:

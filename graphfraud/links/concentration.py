@@ -11,10 +11,10 @@ the stratum's filings, those with value v left out, shrunk to the desk's share:
 
     s = (n_stratum,w − n_v,w + m · b_w) / (n_stratum − n_v + m),  m = 50 for the kind, 10 otherwise.
 
-An independence null over the agency would flag every worker: they differ in desk, district, kind of
-claim and rota, and each of these explains. Where w alone handles a stratum (s ≥ 0.95) nothing can be
-said. p = binomial tail over n_v filings with mean share; Benjamini–Hochberg over all (w, v) of a
-family that have at least two filings.
+An independence null over the agency would flag every worker: they differ in desk, district, kind
+of claim and rota, and each of these explains. Where w alone handles a stratum (s ≥ 0.95) nothing
+can be said. p = binomial tail over n_v filings with mean share; Benjamini–Hochberg over all (w, v)
+of a family that have at least two filings.
 """
 
 from __future__ import annotations
