@@ -15,14 +15,14 @@ from graphfraud.claims.batch import Batch
 from graphfraud.claims.contract import KIND_INPATIENT, KIND_OTHER, claim_kind
 from graphfraud.claims.local import (
     Coded,
+    code_amounts,
     code_column,
-    code_numbers,
     digits,
+    first_known,
     join_ids,
     lookup,
     unspaced,
     upper,
-    yuan,
 )  # fmt: skip
 from graphfraud.claims.plan import Plan
 from graphfraud.claims.times import NO_DAY, Times, parse_times
@@ -251,7 +251,7 @@ def _code_parties(read: _Reader, codes: dict[str, Coded], numbers: dict[str, Arr
     codes["phone"] = read.coded("tel", digits)
     codes["card"] = _cards(read, numbers["cert_type"])
     number = read.coded("invono").where(numbers["medfee"] >= 0)
-    amount = code_numbers(numbers["medfee"], yuan, number.codes >= 0)
+    amount = code_amounts(numbers["medfee"], number.codes >= 0)
     codes["invoice"] = join_ids(join_ids(institution, number), amount)
     stays = read.plan.column(read.batch, "mdtrt_id")
     if stays is not None:
@@ -270,13 +270,18 @@ def _code_parties(read: _Reader, codes: dict[str, Coded], numbers: dict[str, Arr
 
 def _cards(read: _Reader, cert_type: Array) -> Coded:
     """ssc_cardno, else card_id, else mdtrt_cert_no where the voucher is a card (type 03)."""
-    names = [n for n in ("ssc_cardno", "card_id") if n in read.plan.position]
-    columns = [read.text(n) for n in names]
-    if "mdtrt_cert_no" in read.plan.position:
-        columns.append(pc.if_else(pa.array(cert_type == 3), read.text("mdtrt_cert_no"), None))
+    columns = [read.coded(n) for n in ("ssc_cardno", "card_id") if n in read.plan.position]
+    voucher = read.plan.column(read.batch, "mdtrt_cert_no")
+    if voucher is not None:
+        # tokens of other vouchers hardly repeat: they are not worth coding
+        columns.append(code_column(pc.if_else(pa.array(cert_type == 3), plain(voucher), None)))
+        if columns[-1].any:
+            read.filled.add("mdtrt_cert_no")
+        else:
+            read.text("mdtrt_cert_no")
     if not columns:
         return Coded(np.full(read.count, -1, np.int32), pa.array([], pa.string()))
-    return code_column(pc.coalesce(*columns), change=unspaced)
+    return first_known(columns, unspaced)
 
 
 def _not_self(proxy: Coded, certno: Coded) -> Coded:

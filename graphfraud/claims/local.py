@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -48,8 +50,12 @@ def code_column(array: pa.Array, clean: Any = clean_id, change: Any = None) -> C
     change: a function of one array of texts applied after `clean` (e.g. digits only).
     """
     encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
-    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
-    return _recode(codes, encoded.dictionary, clean, change)
+    return _recode(_codes(encoded), encoded.dictionary, clean, change)
+
+
+def _codes(encoded: pa.Array) -> Array:
+    indices = encoded.indices.fill_null(-1) if encoded.null_count else encoded.indices
+    return np.asarray(indices.to_numpy(zero_copy_only=False), dtype=np.int32)
 
 
 def _recode(codes: Array, words: pa.Array, clean: Any, change: Any) -> Coded:
@@ -58,9 +64,19 @@ def _recode(codes: Array, words: pa.Array, clean: Any, change: Any) -> Coded:
     if cleaned.null_count == 0 and cleaned.equals(words):
         return Coded(codes, words)
     again = cleaned.dictionary_encode()
-    new = again.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
-    lookup = np.append(new, np.int32(-1)).astype(np.int32)
+    lookup = np.append(_codes(again), np.int32(-1))
     return Coded(lookup[codes], again.dictionary)
+
+
+def first_known(columns: Sequence[Coded], change: Any) -> Coded:
+    """The first id that is known in each row; change: as in `code_column`."""
+    codes, offset = columns[0].codes, len(columns[0].words)
+    for column in columns[1:]:
+        other = np.where(column.codes >= 0, column.codes + np.int32(offset), np.int32(-1))
+        codes = np.where(codes >= 0, codes, other)
+        offset += len(column.words)
+    words = pa.concat_arrays([c.words for c in columns])
+    return _recode(codes, words, clean_id, change).compact()
 
 
 def join_ids(first: Coded, second: Coded, *, keep_first_empty: bool = False) -> Coded:
@@ -70,21 +86,32 @@ def join_ids(first: Coded, second: Coded, *, keep_first_empty: bool = False) -> 
     if not keep_first_empty:
         known &= first.codes >= 0
     pair = (first.codes.astype(np.int64) + 1) * width + second.codes + 1
-    pairs, codes = np.unique(pair[known], return_inverse=True)
+    pairs, codes = _distinct(pair[known], (len(first.words) + 1) * int(width))
     out = np.full(len(first.codes), -1, dtype=np.int32)
-    out[known] = codes.astype(np.int32)
+    out[known] = codes
     left = pa.array(pairs // width - 1, pa.int64(), mask=pairs // width == 0)
     head = pc.fill_null(first.words.take(left), "") if len(pairs) else pa.array([], pa.string())
     tail = second.words.take(pa.array(pairs % width - 1, pa.int64()))
     return Coded(out, pc.binary_join_element_wise(head, tail, "|"))
 
 
-def code_numbers(numbers: Array, text: Any, mask: Array) -> Coded:
-    """Code int64 values by their text form, where the mask is true."""
-    values, codes = np.unique(numbers[mask], return_inverse=True)
-    out = np.full(len(numbers), -1, dtype=np.int32)
+def _distinct(values: Array, limit: int) -> tuple[Array, Array]:
+    """Distinct values (of 0 … limit − 1), ascending, and the code of each value in them."""
+    if limit > 16 * len(values):
+        distinct, codes = np.unique(values, return_inverse=True)
+        return distinct, codes.astype(np.int32)
+    there = np.zeros(limit, dtype=bool)
+    there[values] = True
+    rank = np.cumsum(there, dtype=np.int32)
+    return np.flatnonzero(there), rank[values] - np.int32(1)
+
+
+def code_amounts(fen: Array, mask: Array) -> Coded:
+    """Code amounts in 分 by their text form, where the mask is true."""
+    values, codes = np.unique(fen[mask], return_inverse=True)
+    out = np.full(len(fen), -1, dtype=np.int32)
     out[mask] = codes.astype(np.int32)
-    return Coded(out, pa.array([text(int(v)) for v in values], pa.string()))
+    return Coded(out, yuan(values))
 
 
 def lookup(column: Coded, function: Any, default: float, dtype: Any) -> Array:
@@ -111,6 +138,7 @@ def unspaced(words: pa.Array) -> pa.Array:
     return pc.replace_substring_regex(words, r"[ \-]", "")
 
 
-def yuan(fen: int) -> str:
-    """An amount in 分 as CNY with two decimals, exact."""
-    return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"
+def yuan(fen: Array) -> pa.Array:
+    """Amounts in 分 as texts in CNY with two decimals, exact."""
+    whole = pa.array(fen, pa.int64()).cast(pa.decimal128(19, 0))
+    return pc.multiply(whole, pa.scalar(Decimal("0.01"), pa.decimal128(3, 2))).cast(pa.string())

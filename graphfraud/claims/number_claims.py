@@ -154,7 +154,7 @@ def write_netted(
                 zip(
                     [names[staged.file_of_batch[number]]] * len(at), record["source_line"].tolist(),
                     record["setl_id"].to_pylist(), [words[r] for r in reason.tolist()],
-                    *([yuan(fen) for fen in part[m][at].tolist()] for m in _MONEY), strict=True,
+                    *(yuan(part[m][at]).to_pylist() for m in _MONEY), strict=True,
                 )
             )  # fmt: skip
     ids = parts.pop("setl_id")

@@ -15,9 +15,10 @@ from graphfraud.claims.values import clean_text, one_array, plain
 
 #: columns whose values hardly repeat, or are no ids
 _UNCODED = frozenset(
-    """setl_id init_setl_id mdtrt_id begntime begndate endtime enddate setl_time opt_time
-    medfee_sumamt fund_pay_sumamt acct_pay fee_ocur_time det_item_fee_sumamt date brdy invono
-    ssc_cardno card_id mdtrt_cert_no household_no address""".split()
+    """setl_id init_setl_id mdtrt_id psn_no certno begntime begndate endtime enddate
+    setl_time opt_time medfee_sumamt fund_pay_sumamt acct_pay fee_ocur_time
+    det_item_fee_sumamt date brdy invono ssc_cardno card_id mdtrt_cert_no household_no
+    address""".split()
 )
 
 

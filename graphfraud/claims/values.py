@@ -117,7 +117,8 @@ def parse_fen(array: pa.Array) -> tuple[Array, Array, Array]:
 
 def _scaled(decimals: pa.Array) -> Array:
     """Unscaled low words of decimal128 values as int64, null → 0."""
-    decimals = pc.fill_null(decimals, Decimal("0.00"))
+    if decimals.null_count:
+        decimals = pc.fill_null(decimals, Decimal("0.00"))
     words = np.frombuffer(decimals.buffers()[1], np.int64)
     start = decimals.offset * 2
     return words[start : start + 2 * len(decimals) : 2].copy()
