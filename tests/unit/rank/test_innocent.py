@@ -1,0 +1,115 @@
+"""Each innocent explanation: a hit, a near miss, and what it says where nothing is known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from graphfraud.model import Pattern
+from graphfraud.rank.innocent import Explanation, explanations
+from graphfraud.rank.profile import Profile
+from graphfraud.tables import Evidence
+from tests.unit.rank.made_rings import draft, profile
+
+STAYS: Pattern = "induced_admission"
+TILL: Pattern = "shared_card"
+CLASS = {"n_places": 1, "n_occasions": 20, "n_days": 20, "weekday": 1.0, "gap_days": 7.0,
+         "gap_cv": 0.1}  # fmt: skip
+ERRAND = {"local": 0.9, "n_villages": 2, "kinds": (0.0, 0.0, 1.0, 0.0), "per_month": 1.0,
+          "n_places": 1, "proxy": 0.9, "one_proxy": 0.8}  # fmt: skip
+HOME = {"old": 1.0, "local": 0.9, "n_villages": 1, "winter": 0.9, "n_places": 1}
+EYES = {"length": 2.0, "n_places": 1, "visits_per_person": 2.0}
+
+
+def answer(name: str, found: Profile, pattern: Pattern) -> Explanation:
+    return {e.name: e for e in explanations(found, draft(pattern=pattern))}[name]
+
+
+HITS: list[tuple[str, Pattern, dict[str, float], dict[str, Any], str]] = [
+    ("scheduled_series", TILL, {"rehabilitation": 0.9}, CLASS, "explains"),
+    ("scheduled_series", STAYS, {}, CLASS | {"gap_cv": 0.5}, "lowers"),
+    ("village_errand", TILL, {}, ERRAND, "explains"),
+    ("village_errand", TILL, {}, ERRAND | {"proxy": 0.0, "one_proxy": 0.0}, "lowers"),
+    ("residents_of_a_home", STAYS, {"respiratory": 0.8}, HOME, "explains"),
+    ("residents_of_a_home", STAYS, {}, HOME | {"outside": 2.0, "winter": 0.3}, "lowers"),
+    ("surgery_programme", STAYS, {"eye": 0.9}, EYES, "explains"),
+    ("surgery_programme", STAYS, {"eye": 0.9}, EYES | {"visits_per_person": 6.0}, "lowers"),
+    ("employer", TILL, {}, {"employer": 0.95, "n_places": 1}, "explains"),
+    ("employer", TILL, {}, {"employer": 0.95, "n_places": 3}, "lowers"),
+    ("treatment_course", STAYS, {"tumour": 0.9}, {"n_places": 1}, "explains"),
+    ("treatment_course", STAYS, {"mental": 0.9}, {"n_places": 2}, "lowers"),
+    ("check_up_day", TILL, {"check_up": 0.9}, {}, "explains"),
+    ("batch_upload", TILL, {}, {"instant": 0.7, "n_places": 1}, "explains"),
+    ("neighbours", TILL, {}, {"local": 0.95, "n_places": 1, "home": 0.8}, "lowers"),
+    ("pick_up_day", TILL, {}, {"month_day": 0.9, "kinds": (0.0, 0.0, 1.0, 0.0), "n_places": 1},
+     "lowers"),
+]  # fmt: skip
+MISSES: list[tuple[str, Pattern, dict[str, float], dict[str, Any]]] = [
+    ("scheduled_series", TILL, {"rehabilitation": 0.9}, CLASS | {"n_places": 2}),
+    ("scheduled_series", TILL, {}, CLASS | {"weekday": 0.3, "gap_cv": 0.8}),
+    ("village_errand", TILL, {}, ERRAND | {"local": 0.3}),
+    ("village_errand", TILL, {}, ERRAND | {"kinds": (0.0, 1.0, 0.0, 0.0)}),
+    ("residents_of_a_home", STAYS, {"respiratory": 0.8}, HOME | {"old": 0.5}),
+    ("surgery_programme", STAYS, {"eye": 0.2}, EYES | {"n_places": 2}),
+    ("employer", TILL, {}, {"employer": 0.5, "n_places": 1}),
+    ("treatment_course", STAYS, {"tumour": 0.3}, {"n_places": 1}),
+    ("check_up_day", TILL, {"check_up": 0.2}, {}),
+    ("batch_upload", TILL, {}, {"instant": 0.1, "n_places": 1}),
+    ("neighbours", TILL, {}, {"local": 0.5, "n_places": 1}),
+    ("pick_up_day", TILL, {}, {"month_day": 0.3, "kinds": (0.0, 0.0, 1.0, 0.0), "n_places": 1}),
+]  # fmt: skip
+UNKNOWN: list[tuple[str, Pattern, dict[str, Any]]] = [
+    ("village_errand", TILL, ERRAND | {"n_villages": 0, "local": 0.0}),
+    ("neighbours", TILL, {"n_villages": 0, "local": 0.0}),
+    ("residents_of_a_home", STAYS, {"old": 0.0, "young": 0.0, "one_sex": 0.0}),
+    ("surgery_programme", STAYS, {"diagnosed": 0.0}),
+]
+
+
+@pytest.mark.parametrize(("name", "pattern", "families", "figures", "result"), HITS)
+def test_hit(
+    name: str, pattern: Pattern, families: dict[str, float], figures: dict[str, Any], result: str
+) -> None:
+    found = answer(name, profile(families, **figures), pattern)
+    assert found.check.result == result
+    assert found.check.measures == found.measures
+    assert len(found.measures) > 0
+
+
+@pytest.mark.parametrize(("name", "pattern", "families", "figures"), MISSES)
+def test_miss(
+    name: str, pattern: Pattern, families: dict[str, float], figures: dict[str, Any]
+) -> None:
+    found = answer(name, profile(families, **figures), pattern)
+    assert (found.check.result, found.weight) == ("does_not_explain", 0.0)
+
+
+@pytest.mark.parametrize(("name", "pattern", "figures"), UNKNOWN)
+def test_not_assessable(name: str, pattern: Pattern, figures: dict[str, Any]) -> None:
+    found = answer(name, profile(**figures), pattern)
+    assert (found.check.result, found.weight) == ("not_assessable", 0.0)
+
+
+def test_every_explanation_is_tried_here() -> None:
+    names = [e.name for e in explanations(profile(), draft())]
+    assert {n for n, *_ in HITS} == {n for n, *_ in MISSES} == set(names)
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("pattern", [STAYS, TILL])
+def test_nothing_explains_strangers(pattern: Pattern) -> None:
+    found = explanations(profile(), draft(pattern=pattern))
+    assert [e.name for e in found if e.weight > 0] == []
+    assert [e.name for e in found if not e.assessable] == []
+
+
+def test_a_common_employer_does_not_excuse_the_ring_it_is_evidence_of() -> None:
+    own = draft(pattern=TILL, evidence=(Evidence("one_employer_one_clinic", TILL, 90.0),))
+    found = explanations(profile(employer=1.0, n_places=1), own)
+    assert "employer" not in [e.name for e in found]
+
+
+@pytest.mark.parametrize("pattern", ["insider_link", "claims_integrity"])
+def test_timing_explains_nothing_of_papers_and_hands(pattern: Pattern) -> None:
+    assert explanations(profile(employer=1.0, n_places=1), draft(pattern=pattern)) == ()

@@ -1,0 +1,98 @@
+"""What is a case at all, and which drafts are one ring."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from graphfraud.parameters import Parameters
+from graphfraud.rank.profile import Profile, Profiler
+from graphfraud.rank.rings import judge, merge
+from graphfraud.tables import RingDraft
+from tests.unit.rank.made_rings import draft, explained, judged, profile
+
+
+class Told(Profiler):
+    """A profiler that tells profiles made by hand."""
+
+    def __init__(self, profiles: Sequence[Profile]) -> None:
+        self._told = iter(profiles)
+
+    def of(self, draft: RingDraft) -> Profile:
+        return next(self._told)
+
+
+DEFAULT = Parameters()
+
+
+@pytest.mark.parametrize(
+    ("figures", "gain", "reason"),
+    [
+        ({}, 100.0, ""),
+        ({}, 0.9 * DEFAULT.min_gain, "too_weak"),
+        ({"n_patients": 4}, 100.0, "too_few_patients"),
+        ({"n_households": 4}, 100.0, "one_family_and_neighbours"),
+        ({"episodes": 2}, 100.0, "too_few_occasions"),
+        ({"employer": 1.0, "n_places": 1}, 100.0, "explained"),
+        ({"employer": 1.0, "n_places": 3}, 2 * DEFAULT.min_gain, "lowered_below_gate"),
+    ],
+)
+def test_why_a_draft_is_no_case(figures: dict[str, float], gain: float, reason: str) -> None:
+    found = judge([draft(gain=gain)], Told([profile(**figures)]), DEFAULT)
+    assert [j.reason for j in found] == [reason]
+    assert merge(found) == [] if reason else len(merge(found)) == 1
+
+
+def test_adjusted_gain_is_what_the_explanations_leave() -> None:
+    own = judge([draft(gain=80.0)], Told([profile(employer=1.0, n_places=3)]), DEFAULT)[0]
+    weight = sum(e.weight for e in own.explanations)
+    assert weight > 0
+    assert own.adjusted == pytest.approx(80.0 * np.exp(-weight))
+
+
+def test_drafts_are_judged_strongest_first() -> None:
+    drafts = [draft([1, 2], gain=20.0), draft([3, 4], gain=90.0), draft([0, 9], gain=20.0)]
+    found = judge(drafts, Told([profile()] * 3), DEFAULT)
+    assert [j.draft.patients.tolist() for j in found] == [[3, 4], [0, 9], [1, 2]]
+
+
+def test_half_of_the_smaller_one_is_one_ring() -> None:
+    core = judged(draft(range(20), gain=100.0))
+    half = judged(draft(range(15, 25), gain=50.0))  # 5 of its 10 are in the core
+    less = judged(draft(range(16, 26), gain=40.0))  # 4 of its 10
+    rings = merge([core, half, less])
+    assert [r.core for r in rings] == [core, less]
+    assert rings[0].others == (half,)
+    assert rings[0].strength == pytest.approx(125.0)
+
+
+def test_rings_do_not_grow_in_chains() -> None:
+    """The third shares half with the second alone: it is compared with the core."""
+    a, b, c = (judged(draft(range(lo, lo + 20), gain=100.0 - lo)) for lo in (0, 10, 20))
+    rings = merge([a, b, c])
+    assert [r.core for r in rings] == [a, c]
+    assert rings[0].others == (b,)
+
+
+def test_insiders_merge_by_claims_not_by_people() -> None:
+    core = judged(draft(range(20), range(0, 60), gain=100.0))
+    hands = judged(draft(range(20), range(100, 160), "insider_link", gain=50.0))
+    claims = judged(draft(range(50, 70), range(30, 90), "insider_link", gain=40.0))
+    rings = merge([core, hands, claims])
+    assert [r.core for r in rings] == [core, hands]
+    assert rings[0].others == (claims,)
+
+
+def test_rings_are_ordered_by_strength_after_merging() -> None:
+    first = judged(draft(range(20), gain=100.0))
+    second = judged(draft(range(100, 120), gain=90.0))
+    joins = judged(draft(range(100, 110), gain=60.0))
+    assert [r.core for r in merge([first, second, joins])] == [second, first]
+
+
+def test_what_is_no_case_neither_founds_nor_joins() -> None:
+    core = judged(draft(range(20), gain=100.0), explained(x=5.0), reason="explained")
+    assert merge([core]) == []
+    assert merge([core, judged(draft(range(20), gain=50.0))])[0].others == ()
