@@ -59,7 +59,7 @@ class ClaimPrinter:
 
     def __init__(self, extract: Extract, names: Names, texts: Catalogue) -> None:
         self._extract, self._names, self._texts = extract, names, texts
-        self._rows = ClaimRows(extract)
+        self.rows = ClaimRows(extract)
         self._files: dict[str, str] = {}
 
     def _key(self, column: str, space: str, claim: int) -> str:
@@ -72,11 +72,11 @@ class ClaimPrinter:
 
     def _setl_id(self, claim: int) -> str:
         """The settlement's id, unless a masked page would show a person's key inside it."""
-        setl_id = self._rows.setl_id(claim)
+        setl_id = self.rows.setl_id(claim)
         patient = self._key("patient", "patient", claim)
         if self._names.reveal or (patient not in setl_id and self._names.text(setl_id) == setl_id):
             return setl_id
-        line = self._rows.source(claim)[1]
+        line = self.rows.source(claim)[1]
         return self._texts.sentence("page", "masked_claim", line=line)
 
     def _file(self, name: str) -> str:
@@ -87,7 +87,7 @@ class ClaimPrinter:
     def view(self, claim: int) -> ClaimView:
         """One claim as a page prints it."""
         ex = self._extract
-        name, line = self._rows.source(claim)
+        name, line = self.rows.source(claim)
         handler = self._shown("submitter", "caseworker", claim)
         return ClaimView(
             claim=claim,

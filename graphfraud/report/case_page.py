@@ -59,9 +59,12 @@ class PageMaker:
 
     def summary(self, case: Case) -> str:
         """One line of what a case is, made from its own figures."""
+        n_handlers = sum(
+            m.role == "handler" and m.party.node_type == "caseworker" for m in case.ring.members
+        )
         return self.texts.sentence(
             "summary", case.pattern, n_patients=len(case.ring.patients),
-            n_institutions=case.n_institutions, n_caseworkers=case.n_caseworkers,
+            n_institutions=case.n_institutions, n_handlers=n_handlers,
             n_occasions=len(case.ring.occasions), n_claims=len(case.ring.claims),
         )  # fmt: skip
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 import math
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 _EPOCH = dt.date(1970, 1, 1)
@@ -16,7 +17,11 @@ _FIRST, _LAST = (dt.date.min - _EPOCH).days, (dt.date.max - _EPOCH).days
 
 def date_text(day: int) -> str:
     """A day since 1970-01-01 as YYYY-MM-DD; empty for a code that is no day."""
-    day = int(day)
+    return _date_text(int(day))
+
+
+@lru_cache(maxsize=8192)
+def _date_text(day: int) -> str:
     return (_EPOCH + dt.timedelta(days=day)).isoformat() if _FIRST <= day <= _LAST else ""
 
 

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import igraph
 import numpy as np
+from scipy.spatial.distance import cdist
 
 KAMADA_KAWAI_NODES = 300
 #: drawing units: distance of near neighbours, room between components, largest extent of one
@@ -42,10 +43,9 @@ def _component_points(graph: Any, seed: int) -> list[Point]:
         layout = graph.layout_fruchterman_reingold(seed=circle, niter=300, grid="grid")
     igraph.set_random_number_generator(random)
     points = [(float(x), float(y)) for x, y in layout.coords]
-    nearest = sorted(
-        min(math.dist(p, q) for j, q in enumerate(points) if j != i) for i, p in enumerate(points)
-    )
-    close = nearest[n // 10]
+    at = np.array(points)
+    # to the second nearest of each row: the nearest is the point itself
+    close = float(np.sort(np.partition(cdist(at, at), 1, axis=1)[:, 1])[n // 10])
     scale = NEAREST / close if close > 1e-9 else 1.0
     widest = max(abs(a - b) for axis in zip(*points, strict=True) for a in axis[:1] for b in axis)
     scale = min(scale, WIDEST / widest) if widest > 1e-9 else scale

@@ -45,12 +45,9 @@ class NodeView:
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """A link (`kind` "link") or a tie by a claim (`kind` "claim") between two points."""
+    """A link (`kind` "link") or a tie by a claim (`kind` "claim"); `path` as SVG draws it."""
 
-    x1: float
-    y1: float
-    x2: float
-    y2: float
+    path: str
     width: float
     kind: str
     title: str
@@ -145,14 +142,18 @@ def draw(
     strongest = strongest_links(links, kept)
     edges = [(k.source, k.target) for k in strongest] + sorted(ties)
     where = positions([m.party for m in drawn], edges)
-    lines = []
-    for (a, b), n in sorted(ties.items()):
+
+    def path(a: Party, b: Party) -> str:
         (x1, y1), (x2, y2) = where[a], where[b]
-        lines.append(LineView(x1, y1, x2, y2, 0.8, "claim", f"{texts.word('link', 'CLAIM')}: {n}"))
+        return f"M{x1} {y1}L{x2} {y2}"
+
+    lines, on_claim = [], texts.word("link", "CLAIM")
+    for (a, b), n in sorted(ties.items()):
+        lines.append(LineView(path(a, b), 0.8, "claim", f"{on_claim}: {n}"))
     for link in reversed(strongest):
-        (x1, y1), (x2, y2) = where[link.source], where[link.target]
         width = round(min(0.8 + 0.5 * math.log2(max(link.observed, 1.0)), 3.0), 1)
-        lines.append(LineView(x1, y1, x2, y2, width, "link", _link_title(link, names, texts)))
+        title = _link_title(link, names, texts)
+        lines.append(LineView(path(link.source, link.target), width, "link", title))
     nodes = []
     for m in drawn:
         x, y = where[m.party]

@@ -28,7 +28,7 @@ _HIDDEN = frozenset({"Cf", "Cc", "Cs", "Co", "Cn"})
 
 def printable(text: str, room: int = TEXT_CHARACTERS) -> str:
     """Text without control, bidi and unassigned characters, cut to `room` characters."""
-    if len(text) <= room and text.isprintable():
+    if len(text) <= room and text.replace("\n", "").isprintable():
         return text
     clean = "".join(
         c for c in text[:room] if c == "\n" or unicodedata.category(c) not in _HIDDEN
@@ -47,7 +47,7 @@ def brief(text: str) -> str:
 
 
 def _finalize(value: Any) -> Any:
-    if isinstance(value, str) and not isinstance(value, Markup):
+    if type(value) is str or (isinstance(value, str) and not isinstance(value, Markup)):
         return printable(value)
     return value
 

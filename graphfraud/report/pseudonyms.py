@@ -109,6 +109,8 @@ class Names:
         """
         if self.reveal or not self._lengths:
             return free
+        if len(free) < _LONGEST and free.isascii() and free.isalnum():
+            return self._secrets.get(free, free)
         free = free[:_TEXT_LIMIT]
         if all(free[i : i + 2] not in self._starts for i in range(len(free))):
             return free

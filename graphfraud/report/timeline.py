@@ -37,6 +37,16 @@ class Bar:
     pale: bool
     title: str
 
+    @property
+    def style(self) -> str:
+        """Class of the style sheet."""
+        return "pale" if self.pale else f"tone{self.tone}"
+
+    @property
+    def path(self) -> str:
+        """The box as SVG draws it."""
+        return f"M{self.x} {self.y}h{self.width}v{self.height}h-{self.width}z"
+
 
 @dataclass(frozen=True, slots=True)
 class Band:

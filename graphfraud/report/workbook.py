@@ -28,8 +28,10 @@ _WIDE = frozenset({"summary", "detail", "explanation", "reason"})
 
 def guarded(text: str) -> str:
     """Text that no spreadsheet takes for a formula; cut to what a cell holds."""
-    clean = "".join(c for c in text if c >= " " or c in "\t\n")
-    clean = clean.encode("utf-8", "replace").decode("utf-8")
+    clean = text
+    if not text.isprintable():
+        clean = "".join(c for c in text if c >= " " or c in "\t\n")
+        clean = clean.encode("utf-8", "replace").decode("utf-8")
     if clean.lstrip().startswith(_FORMULA_STARTS):
         clean = "'" + clean
     return clean[:CELL_CHARACTERS]

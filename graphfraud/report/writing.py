@@ -23,7 +23,6 @@ from graphfraud.report.pseudonyms import Names, parties_of
 from graphfraud.report.run_folder import StagingFolder, staged_folder
 from graphfraud.report.tables import (
     COLUMNS,
-    ClaimRows,
     Row,
     all_findings,
     case_row,
@@ -96,9 +95,9 @@ def _reason_rows(result: RunResult, texts: Catalogue) -> Iterator[Row]:
 
 
 def _write_tables(
-    folder: StagingFolder, result: RunResult, extract: Extract, names: Names, texts: Catalogue,
-    as_of_day: int,
+    folder: StagingFolder, result: RunResult, extract: Extract, maker: PageMaker
 ) -> None:
+    names, texts = maker.names, maker.texts
     cases = ranked(result.cases)
     findings = all_findings(result)
     of_finding = {f.finding_id: c.case_id for c in reversed(cases) for f in c.ring.findings}
@@ -106,7 +105,7 @@ def _write_tables(
     tables: dict[str, list[Row]] = {
         "cases.csv": [case_row(c) for c in cases],
         "members.csv": [row for c in cases for row in member_rows(c, names)],
-        "claims.csv": list(ClaimRows(extract).all_rows(result)),
+        "claims.csv": list(maker.printer.rows.all_rows(result)),
         "findings.csv": [finding_row(f, of_finding.get(f.finding_id, "")) for f in findings],
         "finding_members.csv": [row for f in findings for row in finding_member_rows(f)],
         "links.csv": link_rows(result),
@@ -131,7 +130,7 @@ def _write_tables(
             ("claims", COLUMNS["claims.csv"], case_claims),
             ("reasons", REASON_COLUMNS, reasons),
         ],
-        texts, dt.date.fromisoformat(date_text(as_of_day)), texts.lines("readme", "workbook"),
+        texts, dt.date.fromisoformat(date_text(maker.as_of_day)), texts.lines("readme", "workbook"),
     ))  # fmt: skip
 
 
@@ -192,7 +191,7 @@ def write_run(
         len(result.cases),
     )  # fmt: skip
     with staged_folder(out, replace=replace) as folder:
-        _write_tables(folder, result, extract, names, texts, as_of_day)
+        _write_tables(folder, result, extract, maker)
         _write_pages(folder, result, extract, maker)
         folder.write("README.txt", "\n".join([*texts.lines("readme", "folder"), ""]).encode())
         sums = sums_text(folder.path, folder.names())
