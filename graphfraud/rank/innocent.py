@@ -59,7 +59,9 @@ def explanations(profile: Profile, draft: RingDraft) -> tuple[Explanation, ...]:
         return ()
     tests = dict(TESTS)
     if any(e.name == "one_employer_one_clinic" for e in draft.evidence):
-        del tests["employer"]
+        # the detector itself set check-ups, accidents and the clinic next door aside
+        for name in ("employer", "treatment_course", "check_up_day"):
+            del tests[name]
     found = []
     for name, test in tests.items():
         weight, assessable, measures = test(profile, stays)
@@ -93,6 +95,10 @@ def _scheduled_series(p: Profile, stays: bool) -> tuple[float, bool, dict[str, M
     regular = p.gap_cv <= 0.3 and p.gap_days >= 5 and p.n_occasions >= 5
     if (weekly or regular) and (series >= SOME or p.old >= MOST):
         return EXPLAINS, True, measures
+    if max(p.family[name] for name in ("dialysis", "birth", "mental")) >= 0.5:
+        return EXPLAINS, True, measures
+    if regular and p.one_sex >= 0.95 and p.n_patients >= 8:
+        return 3.0, True, measures
     if weekly:
         return 2.5 if p.n_occasions < 8 else EXPLAINS, True, measures
     return (1.0 if regular else 0.0), True, measures
@@ -131,7 +137,7 @@ def _residents(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]
         return 0.0, True, measures
     together = p.local >= 0.7 or p.n_households <= 0.5 * p.n_patients
     if stays:
-        wave = p.family["respiratory"] >= 0.5 and p.winter >= 0.7
+        wave = p.family["respiratory"] >= 0.5 and p.winter >= 0.5
         usual = p.home >= 0.5 and p.outside >= 3
         if together and (wave or p.outside >= 1.5):
             return EXPLAINS if wave or usual else 2.5, True, measures
@@ -182,14 +188,14 @@ def _treatment_course(p: Profile, stays: bool) -> tuple[float, bool, dict[str, M
         "gap_cv": round(p.gap_cv, 3), "n_episodes": p.episodes,
     }  # fmt: skip
     if share >= MANY:
-        return (EXPLAINS if p.n_places == 1 else 1.5), True, measures
+        return (EXPLAINS if p.n_places == 1 else 2.5), True, measures
     if not stays and p.gap_days <= 2 and p.n_occasions >= 4 and p.n_places == 1:
         return EXPLAINS, True, measures
     return 0.0, True, measures
 
 
 def _check_up(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
-    """A check-up day of a village or a school, once or twice a year."""
+    """A check-up of a village or a school, an outage of the one station: few days, people of one place."""
     share = p.family["check_up"]
     measures: dict[str, Measure] = {
         "share_check_up_diagnoses": round(share, 3), "n_episodes": p.episodes,
@@ -199,16 +205,22 @@ def _check_up(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]
         return 0.0, True, measures
     if share >= MANY and p.diagnosed >= 0.3:
         return EXPLAINS, True, measures
-    rare = p.episodes <= 3 and p.visits_per_person <= 3.2
-    return (3.5 if rare and p.locality >= MOST and p.n_places == 1 else 0.0), True, measures
+    rare = p.episodes <= 4 and p.visits_per_person <= 3.2
+    near = p.locality >= MOST or p.local >= 0.45
+    return (3.5 if rare and near and p.n_places == 1 else 0.0), True, measures
 
 
 def _batch_upload(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
-    """Records uploaded in one run after an outage: several in one minute, which no till can do."""
+    """Records uploaded in one run after an outage: several in one minute, which no till can do.
+
+    An upload holds the usual mix of vouchers; e-vouchers alone are scanned, not uploaded.
+    """
     measures: dict[str, Measure] = {"share_same_minute": round(p.instant, 3)}
     if stays:
         return 0.0, True, measures
-    return (EXPLAINS if p.instant >= 0.4 else 0.0), True, measures
+    measures["share_e_voucher"] = round(p.remote, 3)
+    machine = p.instant >= 0.4 and p.remote < 0.9 and p.n_places == 1 and p.kinds[3] < 0.5
+    return (EXPLAINS if machine else 0.0), True, measures
 
 
 def _neighbours(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
@@ -223,6 +235,8 @@ def _neighbours(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure
         return 0.0, True, measures
     if stays:
         return (1.0 if p.home >= 0.5 else 0.0), True, measures
+    if p.n_patients <= 15 and p.n_occasions >= 12:
+        return 2.5, True, measures  # company of every week or two, not a collector's round
     return (1.5 if p.home >= SOME else 1.0 if p.n_patients <= 15 else 0.3), True, measures
 
 

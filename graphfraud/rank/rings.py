@@ -18,6 +18,9 @@ from graphfraud.rank.innocent import Explanation, explanations
 from graphfraud.rank.profile import Profile, Profiler
 from graphfraud.tables import RingDraft
 
+#: staff bring their own families: three of them are already more than one family's illness
+MIN_STAFF_HOUSEHOLDS = 3
+
 __all__ = ["JudgedDraft", "RankedRing", "judge", "merge"]
 
 
@@ -74,7 +77,8 @@ def _no_case(judged: JudgedDraft, params: Parameters) -> str:
         return "" if profile.n_households >= 3 else "too_few_households"
     if profile.n_patients < params.min_patients:
         return "too_few_patients"
-    if profile.n_households < params.min_households:
+    staff = any(e.name == "staff_and_kin" for e in draft.evidence)
+    if profile.n_households < (MIN_STAFF_HOUSEHOLDS if staff else params.min_households):
         return "one_family_and_neighbours"
     if draft.occasions and profile.episodes < params.min_occasions:
         return "too_few_occasions"
