@@ -62,7 +62,6 @@ def test_planted_rings_are_found_and_their_permuted_copy_gives_none(domain: str)
         assert rings(permuted_events(events, np.random.default_rng(seed))) == []
 
 
-@pytest.mark.xfail(reason="rings that share members grow into one fit", strict=True)
 @BOTH
 def test_two_rings_that_share_members_and_places_are_told_apart(domain: str) -> None:
     made = town(domain, 8)
