@@ -84,10 +84,12 @@ class Catalogue:
         return self.word("setting", name)
 
     def run_note(self, note: str) -> str:
-        """A note of a run: a name, "NAME: figure", or a sentence that is printed as it is."""
-        name, _, figure = note.rpartition(": ")
-        if self.knows("note", name):
-            return self.sentence("note", name, n=figure)
+        """A note of a run: a name, "NAME: figure", "FIGURE name", or a sentence as it is."""
+        head, _, tail = note.rpartition(": ")
+        first, _, rest = note.partition(" ")
+        for name, figure in ((head, tail), (rest, first)):
+            if self.knows("note", name):
+                return self.sentence("note", name, n=figure)
         return self.word("note", note)
 
     def heading(self, column: str) -> str:

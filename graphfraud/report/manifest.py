@@ -17,7 +17,7 @@ from graphfraud.report.figures import json_value
 from graphfraud.report.tables import ranked
 
 #: counts of rows: the first is the sum of the others
-ROW_COUNTS = ("rows_in", "rows_kept", "rows_netted", "rows_rejected")
+ROW_COUNTS = ("rows_in", "kept", "netted", "rejected")
 UNLISTED = ("SHA256SUMS", "run.json")
 
 

@@ -295,8 +295,8 @@ def made_run(folder: Path, text: Callable[[str], str] = str) -> tuple[RunResult,
         version="0.1.0", seed=11, parameters={"max_rejects": 0.01, "order": text("x")},
         inputs=({"name": text("claims.csv"), "sha256": "0" * 64, "n_rows": extract.n_claims + 3},),
         counts={
-            "rows_in": extract.n_claims + 3, "rows_kept": extract.n_claims, "rows_netted": 2,
-            "rows_rejected": 1,
+            "rows_in": extract.n_claims + 3, "kept": extract.n_claims, "netted": 2,
+            "rejected": 1,
         },
         versions={"python": "3.11"},
         detectors=(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import inspect
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,12 +12,14 @@ from types import ModuleType
 import pytest
 
 import graphfraud.detect
+from graphfraud.claims.extract import RowCounts
 from graphfraud.detect import attribute_rings, insider_drafts
 from graphfraud.links import shared_attributes
 from graphfraud.parameters import Parameters
 from graphfraud.pipeline import assembly, blind_spots, detection, detectors, stability
 from graphfraud.rank import cases, innocent, rings
 from graphfraud.report.catalogue import LANGUAGES, Catalogue
+from graphfraud.report.manifest import ROW_COUNTS
 
 DETECT = Path(next(iter(graphfraud.detect.__path__)))
 DOMAINS = tuple(assembly.LINK_TYPE)
@@ -136,6 +139,10 @@ def test_every_name_has_a_text(language: str, section: str) -> None:
     assert [name for name in sorted(NAMES[section]) if not texts.knows(section, name)] == []
 
 
+def test_rows_are_counted_under_the_names_of_the_extract() -> None:
+    assert ROW_COUNTS == tuple(field.name for field in dataclasses.fields(RowCounts))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_composed_names(language: str) -> None:
     texts = Catalogue(language)
@@ -145,4 +152,7 @@ def test_composed_names(language: str) -> None:
     assert part in texts.setting("without_repeated_invoice")
     assert "17" in texts.run_note("employer_runs set aside as check_up: 17")
     assert "employer_runs" not in texts.run_note("employer_runs set aside as check_up: 17")
+    joined = "7 psn_no were joined to another of the same identity number"
+    assert "7" in texts.run_note(joined)
+    assert (texts.run_note(joined) == joined) == (language == "en")
     assert texts.run_note("a.csv: 3 {rows} left out: 4") == "a.csv: 3 {rows} left out: 4"

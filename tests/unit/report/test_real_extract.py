@@ -63,10 +63,7 @@ def test_written_from_files_and_verified_against_them(
         sum(int(fund[c]) for c in codes), 0, extract.first_day, extract.last_day, "三次同期住院",
         setl_ids=ids,
     )  # fmt: skip
-    counts = {
-        name if name == "rows_in" else f"rows_{name}": n
-        for name, n in dataclasses.asdict(extract.counts).items()
-    }
+    counts = dataclasses.asdict(extract.counts)
     info = RunInfo(
         "0.1.0", 0, {}, tuple(dataclasses.asdict(i) for i in extract.inputs), counts, {}, (), (),
         None, (), extract.notes,

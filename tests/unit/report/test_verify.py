@@ -103,7 +103,7 @@ def test_case_id_is_worked_out_again(copy: Path) -> None:
 
 
 def test_rows_must_add_up(copy: Path) -> None:
-    seal(copy, lambda d: d["counts"].update(rows_rejected=7))
+    seal(copy, lambda d: d["counts"].update(rejected=7))
     assert "kept + netted + rejected" in told(copy)
 
 
