@@ -140,7 +140,7 @@ def test_every_name_has_a_text(language: str, section: str) -> None:
 
 
 def test_rows_are_counted_under_the_names_of_the_extract() -> None:
-    assert ROW_COUNTS == tuple(field.name for field in dataclasses.fields(RowCounts))
+    assert tuple(field.name for field in dataclasses.fields(RowCounts)) == ROW_COUNTS
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
