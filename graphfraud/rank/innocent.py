@@ -25,6 +25,8 @@ __all__ = ["Explanation", "explanations"]
 #: weight of a full explanation: e^−4 leaves 2 % of the evidence
 EXPLAINS = 4.0
 MOST, MANY, SOME = 0.8, 0.6, 0.35
+#: below this share of claims with a diagnosis the diagnoses say nothing
+KNOWN = 0.05
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,7 @@ def _programme(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]
     if eye:
         return (EXPLAINS if p.visits_per_person <= 4.5 else 2.0), True, measures
     if not stays or p.n_places > 1 or p.visits_per_person > 2.5:
-        return 0.0, p.diagnosed >= 0.05, measures
+        return 0.0, p.diagnosed >= KNOWN, measures
     if p.length <= 2 and p.n_occasions <= 4:
         return 2.5, True, measures
     return (2.0 if attendance <= 0.42 else 0.0), True, measures
@@ -176,7 +178,7 @@ def _employer(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]
         "share_injury": round(p.family["injury"], 3),
     }  # fmt: skip
     if p.employer < 0.7:
-        return 0.0, True, measures
+        return 0.0, p.employed > 0, measures
     return (EXPLAINS if p.n_places == 1 else 1.5), True, measures
 
 
@@ -191,7 +193,7 @@ def _treatment_course(p: Profile, stays: bool) -> tuple[float, bool, dict[str, M
         return (EXPLAINS if p.n_places == 1 else 2.5), True, measures
     if not stays and p.gap_days <= 2 and p.n_occasions >= 4 and p.n_places == 1:
         return EXPLAINS, True, measures
-    return 0.0, True, measures
+    return 0.0, p.diagnosed >= KNOWN, measures
 
 
 def _check_up(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
@@ -207,7 +209,9 @@ def _check_up(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]
         return EXPLAINS, True, measures
     rare = p.episodes <= 4 and p.visits_per_person <= 3.2
     near = p.locality >= MOST or p.local >= 0.45
-    return (3.5 if rare and near and p.n_places == 1 else 0.0), True, measures
+    if rare and near and p.n_places == 1:
+        return 3.5, True, measures
+    return 0.0, p.n_villages > 0 or p.diagnosed >= KNOWN, measures
 
 
 def _batch_upload(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
@@ -220,7 +224,7 @@ def _batch_upload(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measu
         return 0.0, True, measures
     measures["share_e_voucher"] = round(p.remote, 3)
     machine = p.instant >= 0.4 and p.remote < 0.9 and p.n_places == 1 and p.kinds[3] < 0.5
-    return (EXPLAINS if machine else 0.0), True, measures
+    return (EXPLAINS if machine else 0.0), p.timed > 0, measures
 
 
 def _neighbours(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:

@@ -42,6 +42,7 @@ class Profile:
     with a known diagnosis in each family. gap_cv: coefficient of variation of the days between
     occasions. episodes: occasions more than three days apart. instant: share of successive
     settlements within one minute. winter: share of claims from November to March.
+    employed: share of patients with a known employer. timed: share of claims with a known minute.
     """
 
     n_patients: int
@@ -79,6 +80,8 @@ class Profile:
     one_sex: float
     instant: float
     winter: float
+    employed: float
+    timed: float
 
 
 class Profiler:
@@ -159,6 +162,8 @@ class Profiler:
             young=self._share(people, lambda age: age < 12),
             one_sex=_top(ex.col("patients", "gend")[people].astype(np.int64), len(people)),
             instant=self._instant(draft),
+            employed=float((employer >= 0).mean()) if len(employer) else 0.0,
+            timed=float((minute >= 0).mean()) if len(minute) else 0.0,
             winter=float(np.isin(_month(self.begin[claims]), (11, 12, 1, 2, 3)).mean()),
         )  # fmt: skip
 

@@ -195,6 +195,6 @@ def _certificates(
 
 
 def day_texts(first_day: int) -> tuple[Text, int]:
-    """Dates as text from 40 days before the year to 400 days after it, and the offset of day 0."""
+    """Dates as text from 40 days before the year to two years after it, and the offset of day 0."""
     start = date(1970, 1, 1).toordinal() + first_day - 40
-    return pa.array([date.fromordinal(start + i).isoformat() for i in range(805)]), 40
+    return pa.array([date.fromordinal(start + i).isoformat() for i in range(1_136)]), 40

@@ -18,6 +18,7 @@ FOUNDATIONS = {"claims.extract", "claims.identity", "store"}
 STAGES = ("claims", "links", "detect", "rank", "report", "evaluate", "synth")
 #: what a stage may use besides, and why
 ALSO = {
+    "detect": {"links"},  # arms of detection that start from link tables of their own
     "report": {"decisions"},  # marks of an earlier run are printed on the pages
 }
 JOINERS = {"pipeline", "cli", "__main__", "__init__"}
@@ -54,7 +55,7 @@ def own_imports(path: Path, known: set[str]) -> set[str]:
 
 def allowed(stage: str, module: str) -> bool:
     top = module.split(".")[0]
-    if top == stage or top in SHARED or module in ALSO.get(stage, set()):
+    if top == stage or top in SHARED or {top, module} & ALSO.get(stage, set()):
         return True
     return any(module == f or module.startswith(f"{f}.") for f in FOUNDATIONS)
 

@@ -21,7 +21,7 @@ STRANGERS: dict[str, Any] = {
     "employer": 0.1, "old": 0.4, "young": 0.05, "one_sex": 0.55, "n_occasions": 5, "n_days": 5,
     "n_places": 2, "span_days": 280, "gap_days": 55.0, "gap_cv": 0.6, "weekday": 0.4,
     "month_day": 0.4, "visits_per_person": 3.6, "per_month": 0.4, "diagnosed": 1.0, "length": 9.0,
-    "episodes": 5, "kinds": (0.0, 0.9, 0.1, 0.0),
+    "episodes": 5, "kinds": (0.0, 0.9, 0.1, 0.0), "employed": 0.5, "timed": 1.0,
 }  # fmt: skip
 
 
