@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +29,11 @@ class Planned:
 
 
 def find_files(paths: Sequence[Path | str]) -> list[tuple[str, Path]]:
-    """Files that paths, folders and globs mean, as (name, path), sorted by name, each once."""
+    """Files that paths, folders and globs mean, as (name, path), sorted by name, each once.
+
+    Names are in composed form (NFC) whatever the file system keeps, so that order and names are the
+    same on every system.
+    """
     found: dict[Path, Path] = {}
     for path in paths:
         at = Path(path)
@@ -46,9 +51,16 @@ def find_files(paths: Sequence[Path | str]) -> list[tuple[str, Path]]:
             if not inside:
                 raise InputError("no such file", where=str(path), todo="check the path")
         found.update({p.resolve(): p for p in inside})
-    files = sorted(found.values(), key=lambda p: (p.name, str(p)))
-    names = [p.name for p in files]
-    return [(p.name if names.count(p.name) == 1 else f"{p.parent.name}/{p.name}", p) for p in files]
+    files = sorted(found.values(), key=lambda p: (_composed(p.name), _composed(str(p))))
+    names = [_composed(p.name) for p in files]
+    return [
+        (n if names.count(n) == 1 else f"{_composed(p.parent.name)}/{n}", p)
+        for n, p in zip(names, files, strict=True)
+    ]
+
+
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
 
 
 def _known(path: Path) -> bool:

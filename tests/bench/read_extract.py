@@ -115,7 +115,9 @@ def run_way(way: str, path: Path, work: Path) -> None:
     seconds = time.perf_counter() - start
     usage = resource.getrusage(resource.RUSAGE_SELF)
     cost = {"rows": rows, "seconds": seconds, "cpu": usage.ru_utime + usage.ru_stime}
-    print(json.dumps({**cost, "mib": usage.ru_maxrss / 1024}))
+    # macOS counts bytes, Linux KiB
+    unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
+    print(json.dumps({**cost, "mib": usage.ru_maxrss / unit}))
 
 
 def main() -> None:
