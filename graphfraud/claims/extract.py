@@ -170,8 +170,7 @@ class Extract:
         """Key text of each code of a space, ascending; empty for a space without any key."""
         if ("keys", space) not in self._cache:
             path = self.folder / f"keys_{space}.parquet"
-            # by way of numpy, which makes the strings ten times as fast as to_pylist
-            found = pq.read_table(path).column(0).to_numpy().tolist() if path.exists() else []
+            found = pq.read_table(path).column(0).to_pylist() if path.exists() else []
             self._cache["keys", space] = found
         keys: list[str] = self._cache["keys", space]
         return keys
