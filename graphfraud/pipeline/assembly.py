@@ -16,6 +16,7 @@ from graphfraud.pipeline.detection import Detected, Links
 from graphfraud.pipeline.single_findings import single_findings
 from graphfraud.rank.cases import build_case
 from graphfraud.rank.rings import JudgedDraft, RankedRing
+from graphfraud.tables import ManualClaims
 
 __all__ = ["Assembled", "assemble"]
 
@@ -35,7 +36,9 @@ class Assembled:
     case_of_finding: Mapping[str, str]
 
 
-def assemble(extract: Extract, detected: Detected, params: Parameters) -> Assembled:
+def assemble(
+    extract: Extract, detected: Detected, manual: ManualClaims, params: Parameters
+) -> Assembled:
     """Cases with their findings and links; drafts that are no case stay as findings."""
     pair_links = _pair_links(extract, detected, params)
     rings = detected.rings
@@ -59,7 +62,7 @@ def assemble(extract: Extract, detected: Detected, params: Parameters) -> Assemb
         findings.extend(own)
         case_of.update({finding.finding_id: case.case_id for finding in own})
     findings.extend(_finding(extract, j, params) for j in detected.judged if j.reason)
-    findings.extend(single_findings(extract, params))
+    findings.extend(single_findings(extract, manual, params))
     links = {(k.type, k.source, k.target): k for case in cases for k in case.ring.links}
     links.update({(k.type, k.source, k.target): k for k in pair_links})
     unique = {finding.finding_id: finding for finding in findings}

@@ -18,13 +18,11 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "duty_conflicts": ("setl_type", "opter_id", "audit1_opter_id"),
     "reversal_handlers": ("refd_setl_flag", "opter_id"),
     "registrations": ("registrations",),
-    "employer_clinic": ("emp_no",),
-    "repeated_invoice": ("invono",),
-    "staff_and_kin": ("staff",),
-    "shared_phone": ("tel",),
-    "shared_account": ("bankacct",),
-    "shared_proxy": ("agnter_certno",),
-    "stays_overlap": ("endtime",),
+    "employer_runs": ("emp_no",),
+    "repeated_papers": ("invono",),
+    "staff_circles": ("staff",),
+    "presence_conflicts": ("endtime",),
+    "empty_beds": ("endtime",),
 }
 #: columns that may stand for another
 INSTEAD: Mapping[str, tuple[str, ...]] = {

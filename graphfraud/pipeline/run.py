@@ -97,7 +97,7 @@ def run(
     events, manual = tables(extract, params)
     detected = detect(extract, events, manual, params, clock.stage)
     clock.stage("cases")
-    built = assemble(extract, detected, params)
+    built = assemble(extract, detected, manual, params)
     clock.stage("stability")
     moved = stability(detected, params)
     cases = tuple(

@@ -52,8 +52,15 @@ class RankedRing:
 
     @property
     def strength(self) -> float:
-        """Σ adjusted gains, the merged ones counted by half: they share the core's visits."""
-        return self.core.adjusted + 0.5 * sum(other.adjusted for other in self.others)
+        """G e^{−W}: nats of all reasons, merged drafts' by half (they share the core's visits), the
+        core's explanations taken off. The order of this is the order of the scores."""
+        nats = sum(
+            share * max(0.0, e.nats)
+            for position, judged in enumerate(self.drafts)
+            for share in (1.0 if position == 0 else 0.5,)
+            for e in judged.draft.evidence
+        )
+        return nats * float(np.exp(-sum(e.weight for e in self.core.explanations)))
 
 
 def judge(
