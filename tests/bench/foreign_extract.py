@@ -32,16 +32,17 @@ def inject(claims: pd.DataFrame, seed: int) -> tuple[pd.DataFrame, set[str]]:
     stays = claims[claims["jenis_pelayanan"] == "Rawat Inap"]
     place = str(rng.choice(np.sort(stays["faskes_id"].unique())))
     own = stays[stays["faskes_id"] == place]
-    added: list[dict[str, object]] = []
+    added: list[dict[str, str]] = []
     for trip in range(TRIPS):
         admitted = np.datetime64("2024-01-15") + 50 * trip
         for person in members:
             if rng.random() >= ATTENDANCE:
                 continue
-            row = own.iloc[int(rng.integers(len(own)))].to_dict()
+            row = own.iloc[int(rng.integers(len(own)))]
             number = f"{90_000_000 + len(added)}"
             added.append({
-                **row, "claim_id": f"C{number}", "episode_id": f"E{number}",
+                **dict(zip(own.columns, row, strict=True)),
+                "claim_id": f"C{number}", "episode_id": f"E{number}",
                 "participant_id": person, "lama_dirawat": str(6 + int(rng.integers(0, 2))),
                 "tgl_pelayanan": str(admitted + int(rng.integers(0, 2))),
             })  # fmt: skip

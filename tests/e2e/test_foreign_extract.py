@@ -40,14 +40,15 @@ def foreign_claims(seed: int, rows: int = 12_000, people: int = 4_000) -> pd.Dat
 def with_ring(claims: pd.DataFrame, seed: int, trips: int = 6) -> pd.DataFrame:
     """Twenty-five persons, six joint stays at one facility, seven of ten come each time."""
     rng = np.random.default_rng(seed)
-    added = []
+    added: list[dict[str, object]] = []
     for trip in range(trips):
         admitted = np.datetime64("2024-01-20") + 53 * trip
         for person in MEMBERS:
             if rng.random() < 0.7:
-                row = claims.iloc[int(rng.integers(len(claims)))].to_dict()
+                row = claims.iloc[int(rng.integers(len(claims)))]
                 number = len(claims) + len(added)
-                added.append(row | {
+                added.append({
+                    **dict(zip(claims.columns, row, strict=True)),
                     "claim_id": f"C{number:08d}", "episode_id": f"E{number:08d}",
                     "participant_id": person, "faskes_id": "F00033", "faskes_level": "FKRTL",
                     "tgl_pelayanan": str(admitted + int(rng.integers(0, 2))),

@@ -64,6 +64,10 @@ UNKNOWN: list[tuple[str, Pattern, dict[str, Any]]] = [
     ("neighbours", TILL, {"n_villages": 0, "local": 0.0}),
     ("residents_of_a_home", STAYS, {"old": 0.0, "young": 0.0, "one_sex": 0.0}),
     ("surgery_programme", STAYS, {"diagnosed": 0.0}),
+    ("employer", TILL, {"employer": 0.0, "employed": 0.0}),
+    ("treatment_course", STAYS, {"diagnosed": 0.0}),
+    ("check_up_day", TILL, {"diagnosed": 0.0, "n_villages": 0, "local": 0.0}),
+    ("batch_upload", TILL, {"timed": 0.0}),
 ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -39,7 +40,7 @@ DEFAULT = Parameters()
         ({"employer": 1.0, "n_places": 3}, 2 * DEFAULT.min_gain, "lowered_below_gate"),
     ],
 )
-def test_why_a_draft_is_no_case(figures: dict[str, float], gain: float, reason: str) -> None:
+def test_why_a_draft_is_no_case(figures: dict[str, Any], gain: float, reason: str) -> None:
     found = judge([draft(gain=gain)], Told([profile(**figures)]), DEFAULT)
     assert [j.reason for j in found] == [reason]
     assert merge(found) == [] if reason else len(merge(found)) == 1
