@@ -104,7 +104,7 @@ def shared_payee(s: Stage) -> None:
 
 def one_clinic(s: Stage) -> None:
     """One clinic bills the insured of an employer or a school once or twice each."""
-    ring = s.ring("claims_integrity", "clinic_bills_employer_or_school")
+    ring = s.ring("shared_card", "clinic_bills_employer_or_school")
     p = s.w.persons
     wanted = int(s.rng.integers(25, 61))
     free = s.free & (p.employer >= 0)
