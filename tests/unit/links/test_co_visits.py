@@ -94,7 +94,9 @@ def test_the_kernel_equals_a_double_loop_at_any_block_size(
     monkeypatch.setattr(kernel, "TABLE_BITS", 8)  # slots are shared: the superset must be cut
     events, household = made
     pairs = co_visits(events, household)
-    assert as_found(pairs) == double_loop(events, household)
+    found = as_found(pairs)
+    assert found == double_loop(events, household)
+    assert len(pairs.near_a) == sum(len(rows) for *_, rows in found.values())  # each once
     order = list(zip(pairs.a.tolist(), pairs.b.tolist(), strict=True))
     assert order == sorted(set(order))
     assert all(a < b for a, b in order)
