@@ -1,7 +1,7 @@
 """Errors that reach a user, and the exit code each one ends with.
 
     GraphfraudError                 1  something is wrong inside
-    ├── InputError                  2  the extract, a mapping, a decisions file or a parameter is wrong
+    ├── InputError                  2  the extract, a mapping, decisions or a parameter is wrong
     │   ├── MissingColumnError      2  a needed column is not in the extract
     │   ├── EncodingError           2  a file is neither UTF-8 nor GB18030, or is not text at all
     │   └── TooManyRejectsError     2  more rows were rejected than --max-rejects allows

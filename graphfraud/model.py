@@ -146,7 +146,9 @@ class Ring:
     @property
     def patients(self) -> tuple[str, ...]:
         """Ids of the patients, ascending."""
-        return tuple(sorted(m.party.node_id for m in self.members if m.party.node_type == "patient"))
+        return tuple(
+            sorted(m.party.node_id for m in self.members if m.party.node_type == "patient")
+        )
 
     @property
     def graph(self) -> nx.Graph:

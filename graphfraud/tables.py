@@ -11,8 +11,14 @@ from numpy.typing import NDArray
 from graphfraud.model import NodeType, Pattern
 
 __all__ = [
-    "Arr", "CandidateGroup", "Evidence", "EventTable", "ManualClaims", "PairTable",
-    "RingDraft", "Visit",
+    "Arr",
+    "CandidateGroup",
+    "EventTable",
+    "Evidence",
+    "ManualClaims",
+    "PairTable",
+    "RingDraft",
+    "Visit",
 ]  # fmt: skip
 
 Arr = NDArray[np.int64]
@@ -105,8 +111,9 @@ class CandidateGroup:
 class ManualClaims:
     """Columns of n manual claims, in claim order. Codes are those of the extract, −1 none.
 
-    desk: code of the agency (optins_no) of the submitter. kind: code of (desk, kind of claim, out of
-    area, reason). fields: explanatory strata by name (home village, employer, …), crossed with desk.
+    desk: code of the agency (optins_no) of the submitter. kind: code of (desk, out of area,
+    med_type). strata: what may explain who handles a claim (home village, employer, …), by name; all are
+    crossed with the desk but "work" (out of area, med_type).
     """
 
     claim: Arr
@@ -135,7 +142,7 @@ class ManualClaims:
 
 @dataclass(frozen=True)
 class Evidence:
-    """One named reason of a ring: its weight in nats, and what was seen against what chance gives."""
+    """One named reason of a ring: its weight in nats, and what was seen against chance."""
 
     name: str
     pattern: Pattern

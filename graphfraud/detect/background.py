@@ -68,7 +68,8 @@ class Windows:
         np.maximum.at(end_high, cluster, end)
         place = np.zeros(n, np.int64)
         place[cluster] = events.place[rows]
-        reach = 3 * events.gap if wide and events.domain == "settlements" else max(1, events.gap // 2)
+        far = wide and events.domain == "settlements"
+        reach = 3 * events.gap if far else max(1, events.gap // 2)
         pad = np.where(events.by_day[place], 0, reach)
         return Windows(
             events, place[chosen], (low - pad)[chosen], (high + pad)[chosen],
@@ -288,7 +289,8 @@ class Background:
                 owner[known] * len(total) + codes[seen[known]], return_inverse=True
             )
             count = np.bincount(cell, outside[known], len(cells))
-            in_window = _look_up(cells, count, np.where(code >= 0, occasion * len(total) + code, -1))
+            wanted = np.where(code >= 0, occasion * len(total) + code, -1)
+            in_window = _look_up(cells, count, wanted)
             own = codes[mine]
             values, value = np.unique(own[own >= 0], return_inverse=True)
             own_count = np.bincount(value, inside[own >= 0], len(values))

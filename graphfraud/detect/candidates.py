@@ -26,8 +26,8 @@ def pair_candidates(
 
     Pairs with p < p* = chance_degree · n / M stay (n active patients, M possible pairs), so the
     graph of chance has mean degree 2 · chance_degree and falls to crumbs; stays are few and each
-    candidate is fitted in milliseconds, so there the degree is ten times as large, still below 1. Cohort edges join a
-    person and the companions of a significant cohort link.
+    candidate is fitted in milliseconds, so there the degree is ten times as large, still below 1.
+    Cohort edges join a person and the companions of a significant cohort link.
     """
     active = len(np.unique(events.patient))
     degree = params.chance_degree * (STAYS_FACTOR if events.domain == "stays" else 1)

@@ -16,10 +16,12 @@ A person's own rhythm explains too: the share of weeks (months) in which x comes
     LLR_x = Σ_attended [ln(d / P_xo) + marks] + Σ_missed ln((1 − d) / (1 − P_xo))
     posterior_x = 1 / (1 + exp(−LLR_x − ln(n / N)))
 
-marks: how much more often the ring's members come from x's village, and its visits bear that doctor and that block of diagnoses than the
-place's do (`Background.mark_ratio`): templated stays strengthen a ring. n = members now, N = clients of the places. d is the members' attendance, shrunk to ½. Occasions and
-members are found in turn until neither changes. The ring's *gain* is its log Bayes factor in nats,
-less the price of having chosen each member among N and each occasion among all windows of the year:
+marks: how much more often the ring's members come from x's village, and its visits bear that doctor
+and that block of diagnoses than the place's do (`Background.village_ratio`, `mark_ratio`):
+templated stays strengthen a ring. n = members now, N = clients of the places. d is the members'
+attendance, shrunk to ½. Occasions and members are found in turn until neither changes. The ring's
+*gain* is its log Bayes factor in nats, less the price of having chosen each member among N and each
+occasion among all windows of the year:
 
     gain = Σ_members (LLR_x + ln(n / N)) − Σ_occasions ln(number of windows).
 
@@ -37,7 +39,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from graphfraud.detect.background import Background, Suspects, Windows
-from graphfraud.tables import Arr, EventTable
+from graphfraud.tables import Arr
 
 __all__ = ["FittedRing", "fit_ring"]
 

@@ -6,8 +6,8 @@ Two events of different patients are together when they are at one place and
 * settlements: within `gap` minutes of each other, or on one day where the place knows days alone.
 
 k_ab = number of distinct days on which a and b were together, by a's days or by b's, whichever are
-fewer: two stays of a that both touch one stay of b are one meeting. Pairs with k ≥ 2 are kept; nothing else is lost: patients with a single event cannot
-reach 2 and are left out first.
+fewer: two stays of a that both touch one stay of b are one meeting. Pairs with k ≥ 2 are kept;
+nothing else is lost: patients with a single event cannot reach 2 and are left out first.
 
 Counting: events are sorted by (place, start), so each event's partners are the rows right behind
 it. The raw pairs are hashed to a table of counts; only those whose slot was hit twice are sorted

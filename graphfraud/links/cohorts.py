@@ -6,8 +6,8 @@ is at s with the chance its own visits give it,
 
     E = Σ_{b with r} [1 − exp(−v_b(h_s) · n_s / N_h(s))],
 
-v_b(h) = visits of b to h, n_s = companions of s less those in O, N_h = all visits to h: a crowd at s
-explains itself, the cohort does not. p = P(Poisson(E) ≥ O); Benjamini–Hochberg over all
+v_b(h) = visits of b to h, n_s = companions of s less those in O, N_h = all visits to h: a crowd at
+s explains itself, the cohort does not. p = P(Poisson(E) ≥ O); Benjamini–Hochberg over all
 Σ_p C(v_p, 2) pairs of visits of one person. Unlike pairs of persons these are about as many tests
 as there are visits, so a group of which a different part comes each time can be seen.
 

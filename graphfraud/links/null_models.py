@@ -17,7 +17,7 @@ bins of m minutes (q_h = 1 where the day is all there is):
 
     e_ab = Σ_h max(κ(0), κ_h) v_ah v_bh q_h,
 
-κ_h = Σ_d n_d (n_d − 1) / (N_h (N_h − 1)) from the place's own days where it has at least 500 visits:
+κ_h = Σ_d n_d (n_d − 1) / (N_h (N_h − 1)) from the place's own days where it has 500 visits or more:
 its pick-up days and market days are crowds, and in so large a place a ring cannot make the crowd.
 
 The number of meetings is Poisson(e_ab) under the null; p = P(X ≥ k). Tests: every pair that visits
@@ -34,8 +34,14 @@ from scipy.special import gammainc
 from graphfraud.tables import Arr, EventTable
 
 __all__ = [
-    "benjamini_hochberg", "day_share", "kappa", "minute_coincidence", "poisson_tail",
-    "own_kappa", "possible_pairs", "randomised_tail",
+    "benjamini_hochberg",
+    "day_share",
+    "kappa",
+    "minute_coincidence",
+    "own_kappa",
+    "poisson_tail",
+    "possible_pairs",
+    "randomised_tail",
 ]  # fmt: skip
 
 Floats = NDArray[np.float64]

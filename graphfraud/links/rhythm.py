@@ -31,12 +31,14 @@ def habit_rate(patient: Arr, place: Arr, day: Arr) -> np.ndarray:
     cell = patient * (int(place.max()) + 1) + place
     visits = _count(cell)
     weekly = _count(cell * 7 + day % 7) / weeks
-    key = cell * 40 + month_day(day)
-    values, counts = np.unique(key, return_counts=True)
-    monthly = np.zeros(len(day))
-    for lag in (-1, 0, 1):
-        found = np.minimum(np.searchsorted(values, key + lag), len(values) - 1)
-        monthly += np.where(values[found] == key + lag, counts[found], 0)
+    values, inverse, counts = np.unique(
+        cell * 40 + month_day(day), return_inverse=True, return_counts=True
+    )
+    beside = counts.astype(float)  # the day before and the day after stand next to it
+    follows = values[1:] == values[:-1] + 1
+    beside[1:] += counts[:-1] * follows
+    beside[:-1] += counts[1:] * follows
+    monthly = beside[inverse]
     rate = np.maximum(weekly, monthly / months)
     return np.where(visits >= MIN_VISITS, rate, 0.0)
 

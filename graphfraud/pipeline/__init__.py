@@ -3,6 +3,6 @@
 It is the only place, with the command line, that knows more than one stage.
 """
 
-from graphfraud.pipeline.run import RunOutcome, run
+from graphfraud.pipeline.steps import RunOutcome, run
 
 __all__ = ["RunOutcome", "run"]

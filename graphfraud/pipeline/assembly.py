@@ -85,7 +85,9 @@ def _finding(extract: Extract, judged: JudgedDraft, params: Parameters) -> Findi
         for p in draft.patients.tolist()
     ]
     workers = extract.keys("caseworker")
-    members.extend(FindingMember(Party("caseworker", workers[w]), "handler") for w in draft.caseworkers)
+    members.extend(
+        FindingMember(Party("caseworker", workers[w]), "handler") for w in draft.caseworkers
+    )
     members.extend(
         FindingMember(Party(kind, extract.keys(kind)[code]), "organiser_contact")
         for kind, code in draft.contacts
@@ -100,13 +102,15 @@ def _finding(extract: Extract, judged: JudgedDraft, params: Parameters) -> Findi
         if explanation.weight > 0:
             measures[f"explanation_{explanation.name}"] = explanation.weight
     first = draft.evidence[0]
-    text = "\n".join([draft.origin, *map(str, draft.claims.tolist()), *map(str, draft.patients.tolist())])
+    rows = map(str, (*draft.claims.tolist(), *draft.patients.tolist()))
+    text = "\n".join((draft.origin, *rows))
+    p_value = first.p_value if first.p_value is not None else np.exp(-max(0.0, draft.gain))
     return Finding(
-        finding_id=hashlib.sha256(text.encode()).hexdigest()[:12], detector=draft.origin.split(":")[0],
-        version=VERSION, pattern=draft.pattern,
+        finding_id=hashlib.sha256(text.encode()).hexdigest()[:12],
+        detector=draft.origin.split(":")[0], version=VERSION, pattern=draft.pattern,
         strength=round(float(1 - np.exp(-max(0.0, judged.adjusted) / 150)), 6),
-        p_value=float(first.p_value if first.p_value is not None else np.exp(-max(0.0, draft.gain))),
-        members=tuple(members), claims=tuple(draft.claims.tolist()), measures=measures,
+        p_value=float(p_value), members=tuple(members), claims=tuple(draft.claims.tolist()),
+        measures=measures,
         params={"route": draft.origin, "min_gain": params.min_gain},
     )  # fmt: skip
 
@@ -114,7 +118,8 @@ def _finding(extract: Extract, judged: JudgedDraft, params: Parameters) -> Findi
 def _pair_links(extract: Extract, detected: Detected, params: Parameters) -> list[Link]:
     keys = extract.keys("patient")
     in_case = [
-        np.unique(np.concatenate([j.draft.patients for j in ring.drafts])) for ring in detected.rings
+        np.unique(np.concatenate([j.draft.patients for j in ring.drafts]))
+        for ring in detected.rings
     ]
     code = np.full(extract.n("patient"), -1, np.int64)
     for index, people in enumerate(in_case):
@@ -138,15 +143,14 @@ def _significant(
     links = []
     for i in rows.tolist():
         span = slice(bounds[i], bounds[i + 1])
-        claims = np.unique(
-            np.concatenate([events.claim[pairs.near_a[span]], events.claim[pairs.near_b[span]]])
-        )
+        ours, theirs = events.claim[pairs.near_a[span]], events.claim[pairs.near_b[span]]
+        claims = sorted({*ours.tolist(), *theirs.tolist()})
         links.append(
             Link(
                 LINK_TYPE[events.domain], Party("patient", keys[int(pairs.a[i])]),
                 Party("patient", keys[int(pairs.b[i])]), float(pairs.k[i]),
                 float(pairs.expected[i]), float(pairs.p_value[i]), float(q[i]),
-                int(pairs.first_day[i]), int(pairs.last_day[i]), tuple(claims.tolist()),
+                int(pairs.first_day[i]), int(pairs.last_day[i]), tuple(claims),
             )
         )  # fmt: skip
     return links

@@ -97,7 +97,7 @@ def detect(
         stage(f"rings: {table.domain}")
         found.extend(search(table, _candidates(linked, params, routes, seeds), params))
     drafts = timing_drafts(found, claims_behind(extract))
-    if "insiders" in routes:
+    if "insiders" in routes and manual.n:
         stage("case-workers")
         phone = extract.col("claims", "phone")[manual.claim].astype(np.int64)
         drafts.extend(insider_drafts(extract, manual, phone, params.min_gain))

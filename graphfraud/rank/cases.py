@@ -63,13 +63,15 @@ def build_case(
     n_cards = _distinct(extract, "card", claims)
     return Case(
         case_id=case_id(setl_id), rank=rank, pattern=pattern,
-        score=float(sum(part.value for part in parts)), parts=parts,
+        score=min(1.0, float(sum(part.value for part in parts))), parts=parts,
         checks=tuple(e.check for e in ring.core.explanations), ring=own,
         n_institutions=kinds["institution"], n_doctors=_distinct(extract, "doctor", claims),
         n_caseworkers=kinds["caseworker"], n_cards=n_cards, fund_paid=fund,
         acct_paid=int(extract.col("claims", "acct_pay")[claims].sum()),
         first_day=int(day.min()), last_day=int(end.max()),
-        summary=_summary(pattern, len(people), kinds["institution"], len(own.occasions), len(claims)),
+        summary=_summary(
+            pattern, len(people), kinds["institution"], len(own.occasions), len(claims)
+        ),
         notes=tuple(notes), setl_ids=tuple(sorted(setl_id)),
     )  # fmt: skip
 
@@ -108,7 +110,8 @@ def _members(
         if code >= 0:
             add("institution", extract.keys("institution")[code], "context", k / n)
     for node_type, columns in (
-        ("doctor", ("doctor",)), ("cashier", ("cashier",)), ("caseworker", ("submitter", "reviewer1")),
+        ("doctor", ("doctor",)), ("cashier", ("cashier",)),
+        ("caseworker", ("submitter", "reviewer1")),
     ):  # fmt: skip
         for column in columns:
             codes = extract.col("claims", column)[claims]

@@ -2,8 +2,8 @@
 
 Each explanation looks at a ring's profile and answers with a weight w ≥ 0: the ring's evidence is
 multiplied by e^{−w}. It *lowers* on circumstances that an honest group and a ring may share; it
-*explains* only on positive evidence (a diagnosis that is treated in such sessions, a lawful proxy of
-the village, an employer all have in common), for nursing-home hospitals and dialysis wards are
+*explains* only on positive evidence (a diagnosis that is treated in such sessions, a lawful proxy
+of the village, an employer all have in common), for nursing-home hospitals and dialysis wards are
 targets too. A figure the extract does not give makes an explanation "not assessable": neither
 guilty nor cleared. Sources: DOMAIN.md §0.7 (twins of every pattern), 条例 art. 17(2) (entrusted
 purchase is lawful), DETECTION "Where it is weak".
@@ -109,7 +109,8 @@ def _scheduled_series(p: Profile, stays: bool) -> tuple[float, bool, dict[str, M
 def _village_errand(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
     """A village doctor or a volunteer who fetches the monthly medicine of neighbours."""
     measures: dict[str, Measure] = {
-        "share_one_village": round(p.local, 3), "share_chronic_or_pharmacy": round(p.kinds[2] + p.kinds[3], 3),
+        "share_one_village": round(p.local, 3),
+        "share_chronic_or_pharmacy": round(p.kinds[2] + p.kinds[3], 3),
         "visits_per_month": round(p.per_month, 3), "share_by_proxy": round(p.proxy, 3),
         "share_one_proxy": round(p.one_proxy, 3), "gap_cv": round(p.gap_cv, 3),
     }  # fmt: skip
@@ -119,7 +120,7 @@ def _village_errand(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Mea
         return 0.0, False, measures
     neighbours = p.local >= 0.7 or (p.local >= 0.45 and p.n_patients <= 12 and p.one_proxy >= MANY)
     errand = neighbours and p.kinds[2] + p.kinds[3] >= 0.7 and p.per_month <= 3.5
-    if not errand or p.n_places > 2 and p.one_proxy < SOME:
+    if not errand or (p.n_places > 2 and p.one_proxy < SOME):
         return 0.0, True, measures
     if p.proxy >= SOME and p.one_proxy >= 0.3:
         return EXPLAINS, True, measures
@@ -152,8 +153,8 @@ def _residents(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]
 def _programme(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
     """Cataract vans, day-surgery and outreach programmes: two eyes, two trips, few who return.
 
-    An outreach van brings whoever is ill in its villages that day: of many trips a person is on two.
-    A ring sends the same persons again: most are on half of its trips or more.
+    An outreach van brings whoever is ill in its villages that day: of many trips a person is on
+    two. A ring sends the same persons again: most are on half of its trips or more.
     """
     measures: dict[str, Measure] = {
         "share_eye_diagnoses": round(p.family["eye"], 3), "length_of_stay_days": p.length,
@@ -197,7 +198,7 @@ def _treatment_course(p: Profile, stays: bool) -> tuple[float, bool, dict[str, M
 
 
 def _check_up(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
-    """A check-up of a village or a school, an outage of the one station: few days, people of one place."""
+    """A check-up of a village or a school, a station's outage: few days, people of one place."""
     share = p.family["check_up"]
     measures: dict[str, Measure] = {
         "share_check_up_diagnoses": round(share, 3), "n_episodes": p.episodes,

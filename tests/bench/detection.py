@@ -1,6 +1,6 @@
 """Detection on made data of seeds that building did not use, with each part's own contribution.
 
-    python tests/bench/detection.py --seeds 901 902 … --levels 0 1 2 3 4 [--persons 100000] [--ablation]
+    python tests/bench/detection.py --seeds 901 902 … [--levels 0 1 2 3 4] [--ablation]
 
 Two generators that share no code: the product's own (graphfraud.synth) and an independent one
 (tests.judge). Graded by the contract, pooled, with 95 % intervals. `--ablation` repeats the ranking
@@ -111,8 +111,10 @@ def main() -> None:
                     for arm, graded in grades_of(folder, arms).items():
                         grades.setdefault((generator, level, arm), []).append(graded)
                 print(f"{generator} level {level} seed {seed}", file=sys.stderr, flush=True)
-    print("| generator | level | arms | ring recall | precision at R | member precision "
-          "| member recall | pattern right | rings | false alarms | cases without rings |")  # fmt: skip
+    print(
+        "| generator | level | arms | ring recall | precision at R | member precision "
+        "| member recall | pattern right | rings | false alarms | cases without rings |"
+    )
     print("|---|---|---|---|---|---|---|---|---|---|---|")
     for (generator, level, arm), found in sorted(grades.items(), key=lambda kv: kv[0][:2]):
         p = pool(found)

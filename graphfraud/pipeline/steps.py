@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import platform
 import resource
+import shutil
 import sys
 import tempfile
 import time
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
@@ -15,6 +17,7 @@ from pathlib import Path
 from graphfraud import __version__
 from graphfraud.claims import read_extract
 from graphfraud.claims.extract import Extract
+from graphfraud.errors import GraphfraudError
 from graphfraud.model import Case, Measure, RunInfo, RunResult, StageCost
 from graphfraud.parameters import Parameters
 from graphfraud.pipeline.assembly import assemble
@@ -88,11 +91,7 @@ def run(
         extract = claims
     else:
         paths = [claims] if isinstance(claims, str | Path) else list(claims)
-        folder = work_dir or Path(tempfile.mkdtemp(prefix="graphfraud-"))
-        extract = read_extract(
-            paths, folder, mapping=mapping, max_rejects=max_rejects, memory_limit=memory,
-            progress=progress,
-        )  # fmt: skip
+        extract = _read(paths, work_dir, mapping, max_rejects, memory, progress)
     clock.stage("events")
     events, manual = tables(extract, params)
     detected = detect(extract, events, manual, params, clock.stage)
@@ -107,8 +106,7 @@ def run(
     if permuted:
         clock.stage("permuted copy")
         copies, filings = permuted_tables(events, manual, params.seed)
-        mute: Callable[[str], None] = lambda name: None  # noqa: E731
-        chance = detect(extract, copies, filings, params, mute, permuted=True)
+        chance = detect(extract, copies, filings, params, _silent, permuted=True)
         n_permuted = len(chance.rings)
     clock.stage("")
     info = RunInfo(
@@ -122,9 +120,33 @@ def run(
     return RunOutcome(result, extract)
 
 
+def _read(
+    paths: Sequence[str | Path], work_dir: Path | None, mapping: Path | None, max_rejects: float,
+    memory: str | None, progress: Progress | None,
+) -> Extract:  # fmt: skip
+    """The extract in work_dir, or in a temporary folder that goes when the extract does."""
+    folder = work_dir or Path(tempfile.mkdtemp(prefix="graphfraud-"))
+    try:
+        extract = read_extract(
+            paths, folder, mapping=mapping, max_rejects=max_rejects, memory_limit=memory,
+            progress=progress,
+        )  # fmt: skip
+    except GraphfraudError:
+        if work_dir is None:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    if work_dir is None:
+        weakref.finalize(extract, shutil.rmtree, folder, ignore_errors=True)
+    return extract
+
+
 def _input(file: object) -> Mapping[str, Measure]:
     names = ("name", "sha256", "n_rows", "encoding", "table")
     return {name: getattr(file, name) for name in names}
+
+
+def _silent(stage: str) -> None:
+    """The copy's stages are one stage of the run."""
 
 
 def _counts(extract: Extract, cases: Sequence[Case]) -> Mapping[str, int]:
