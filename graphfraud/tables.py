@@ -112,8 +112,8 @@ class ManualClaims:
     """Columns of n manual claims, in claim order. Codes are those of the extract, −1 none.
 
     desk: code of the agency (optins_no) of the submitter. kind: code of (desk, out of area,
-    med_type). strata: what may explain who handles a claim (home village, employer, …), by name; all are
-    crossed with the desk but "work" (out of area, med_type).
+    med_type). strata: what may explain who handles a claim (home village, employer, …), by name;
+    all are crossed with the desk but "work" (out of area, med_type).
     """
 
     claim: Arr
