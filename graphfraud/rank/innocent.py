@@ -90,7 +90,8 @@ def _scheduled_series(p: Profile, stays: bool) -> tuple[float, bool, dict[str, M
     weekly = chance < 0.005
     if stays:
         exact = p.gap_cv <= 0.15 and 10 <= p.gap_days <= 35 and p.n_occasions >= 4
-        return (EXPLAINS if weekly and exact else 2.5 if weekly else 0.0), True, measures
+        unsaid = exact and p.diagnosed < KNOWN
+        return (EXPLAINS if weekly and exact else 2.5 if weekly or unsaid else 0.0), True, measures
     series = max(p.family[name] for name in ("rehabilitation", "dialysis", "birth", "mental"))
     series = max(series, p.family["respiratory"] if weekly else 0.0)
     measures["share_series_diagnoses"] = round(series, 3)
@@ -116,9 +117,11 @@ def _village_errand(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Mea
     }  # fmt: skip
     if stays:
         return 0.0, True, measures
-    if p.n_villages == 0:
-        return 0.0, False, measures
-    neighbours = p.local >= 0.7 or (p.local >= 0.45 and p.n_patients <= 12 and p.one_proxy >= MANY)
+    monthly = p.gap_cv <= 0.25 and p.n_occasions >= 6 and p.per_month <= 2.5
+    if p.n_villages == 0:  # the calendar alone: it may lower, it does not clear
+        errand = monthly and p.kinds[2] + p.kinds[3] >= 0.7 and p.n_places == 1
+        return (2.5 if errand else 0.0), errand, measures
+    neighbours = p.local >= 0.7 or (p.local >= 0.45 and p.one_proxy >= MANY)
     errand = neighbours and p.kinds[2] + p.kinds[3] >= 0.7 and p.per_month <= 3.5
     if not errand or (p.n_places > 2 and p.one_proxy < SOME):
         return 0.0, True, measures
@@ -251,11 +254,26 @@ def _pick_up_day(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measur
         "share_one_day_of_month": round(p.month_day, 3), "share_chronic": round(p.kinds[2], 3),
         "share_at_their_usual_place": round(p.home, 3),
     }  # fmt: skip
+    if stays or p.n_places > 2 or p.kinds[2] + p.kinds[3] < 0.7:
+        return 0.0, True, measures
     monthly = p.month_day >= 0.7 and p.kinds[2] >= 0.7 and p.n_occasions >= 4
-    return (2.0 if monthly and not stays and p.n_places == 1 else 0.0), True, measures
+    rolling = p.n_occasions >= 12 and 25 <= p.gap_days <= 35 and p.per_month <= 1.1
+    return (2.0 if monthly or rolling else 0.0), True, measures
+
+
+def _family(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
+    """A family whose household the extract does not name: few people, many visits together."""
+    measures: dict[str, Measure] = {
+        "n_households": p.n_households, "n_patients": p.n_patients,
+        "visits_per_person": round(p.visits_per_person, 3),
+    }  # fmt: skip
+    small = p.n_patients <= 7 and p.visits_per_person >= 8 and not stays
+    alone = p.n_households == p.n_patients and p.n_villages == 0
+    return (2.5 if small and alone else 0.0), True, measures
 
 
 TESTS: Mapping[str, Test] = {
+    "family": _family,
     "scheduled_series": _scheduled_series,
     "village_errand": _village_errand,
     "residents_of_a_home": _residents,

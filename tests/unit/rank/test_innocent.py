@@ -26,6 +26,13 @@ def answer(name: str, found: Profile, pattern: Pattern) -> Explanation:
     return {e.name: e for e in explanations(found, draft(pattern=pattern))}[name]
 
 
+ROLLING: dict[str, Any] = {
+    "n_occasions": 14, "gap_days": 30.0, "per_month": 0.6, "kinds": (0.0, 0.0, 0.2, 0.8),
+    "n_places": 1, "month_day": 0.3,
+}  # fmt: skip
+KIN: dict[str, Any] = {
+    "n_patients": 5, "n_households": 5, "n_villages": 0, "local": 0.0, "visits_per_person": 12.0,
+}  # fmt: skip
 HITS: list[tuple[str, Pattern, dict[str, float], dict[str, Any], str]] = [
     ("scheduled_series", TILL, {"rehabilitation": 0.9}, CLASS, "explains"),
     ("scheduled_series", STAYS, {}, CLASS | {"gap_cv": 0.5}, "lowers"),
@@ -44,6 +51,8 @@ HITS: list[tuple[str, Pattern, dict[str, float], dict[str, Any], str]] = [
     ("neighbours", TILL, {}, {"local": 0.95, "n_places": 1, "home": 0.8}, "lowers"),
     ("pick_up_day", TILL, {}, {"month_day": 0.9, "kinds": (0.0, 0.0, 1.0, 0.0), "n_places": 1},
      "lowers"),
+    ("pick_up_day", TILL, {}, ROLLING, "lowers"),
+    ("family", TILL, {}, KIN, "lowers"),
 ]  # fmt: skip
 MISSES: list[tuple[str, Pattern, dict[str, float], dict[str, Any]]] = [
     ("scheduled_series", TILL, {"rehabilitation": 0.9}, CLASS | {"n_places": 2}),
@@ -58,6 +67,9 @@ MISSES: list[tuple[str, Pattern, dict[str, float], dict[str, Any]]] = [
     ("batch_upload", TILL, {}, {"instant": 0.1, "n_places": 1}),
     ("neighbours", TILL, {}, {"local": 0.5, "n_places": 1}),
     ("pick_up_day", TILL, {}, {"month_day": 0.3, "kinds": (0.0, 0.0, 1.0, 0.0), "n_places": 1}),
+    ("pick_up_day", TILL, {}, ROLLING | {"n_occasions": 8}),
+    ("family", TILL, {}, KIN | {"n_patients": 20, "n_households": 20}),
+    ("family", TILL, {}, KIN | {"n_villages": 3}),
 ]  # fmt: skip
 UNKNOWN: list[tuple[str, Pattern, dict[str, Any]]] = [
     ("village_errand", TILL, ERRAND | {"n_villages": 0, "local": 0.0}),
