@@ -1,17 +1,21 @@
 """Case-workers whose filings hold a block that their colleagues' do not.
 
-Each worker's filings are compared with those of the colleagues of the same desk and kind of claim
-(`portfolios`). Families of evidence: institution, doctor, reviewers (first, second, payer), shared
-contacts (account, phone, proxy given by unrelated households), amount. What cannot be judged is
-left out before: a home village whose filings are mostly this worker's (the desk of a township), a
-kind of claim that is mostly this worker's, and an employer's own claims (one account, one clerk,
-one day).
+Each worker's filings of a kind of work are a cell (`insider_cells`), compared with those of the
+colleagues of the same desk: dear stays at the same few hospitals, doctors, contacts that come to
+this worker alone, a reviewer beyond the rota (`insider_rota`), and the amount. What cannot be
+judged is left out before: a home village whose filings are mostly this worker's (the desk of a
+township), a kind of claim that is mostly this worker's, a hospital where the worker is posted, and
+an employer's own claims (one account, one clerk, one day).
 
-A worker is reported when two families of evidence each bring at least `FAMILY_NATS` (DOMAIN.md §8
-rows 15–16: who files, who signs, whose account). The amount and the proxy strengthen, they never
-count: acting for neighbours is lawful (DOMAIN.md §0.7). One family alone is how lawful desks look:
-a desk at one hospital, a reviewer on the same rota. A block that is most of the portfolio is the
-desk's own line of work, not a part of it.
+With L_f = −ln p of family f, divided by the median cell's where honest portfolios differ more than
+chance (genomic control; Devlin & Roeder 1999), the cell's gain is Fisher's combination less the
+price of the search over cells: G = −ln P(Γ(F, 1) ≥ Σ L_f) − ln(cells).
+
+A cell is reported when two families stand (DOMAIN.md §8 rows 15–16: who files, who signs, whose
+account), or when at least three hospitals each hold too many of the worker's dear stays and the
+whole is far beyond chance: nobody's division of labour gives one window the dear stays of some
+hospitals and not the cheap ones. The amount strengthens, it never counts. Who belongs is found by
+EM over all traces (`insider_block`).
 """
 
 from __future__ import annotations
@@ -19,27 +23,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import gamma
 
 from graphfraud.claims.extract import Extract
+from graphfraud.detect.insider_block import block_of
+from graphfraud.detect.insider_cells import CHEAP, Cells, cells_of
 from graphfraud.detect.insider_drafts import JOINED, InsiderRing, joined_rows, to_draft
-from graphfraud.detect.insider_share import log_p_of_share
-from graphfraud.detect.portfolio_families import (
-    ALONE,
-    CONTACTS,
-    LOCAL_SHARE,
-    REVIEWERS,
-    amount_bins,
-    contact_values,
-    own_contacts,
-    spreads,
-    with_spread,
-    worker_families,
-)  # fmt: skip
-from graphfraud.detect.portfolios import Block, Family, find_block
+from graphfraud.detect.insider_rota import reviewer_nats
+from graphfraud.detect.portfolio_families import ALONE, LOCAL_SHARE, contact_values
 from graphfraud.tables import Arr, ManualClaims, RingDraft
 
 __all__ = ["FAMILY_NATS", "InsiderRing", "insider_drafts", "insider_rings"]
 
+Floats = NDArray[np.float64]
 MIN_FILINGS = 20
 MIN_COLLEAGUES = 2
 MIN_ALONE = 8
@@ -48,16 +45,23 @@ POSTED, POSTED_FILINGS = 0.9, 40
 EMPLOYER_GROUP = 5
 MIN_HOUSEHOLDS = 8
 MIN_DAYS = 8
-#: the gain is a lower bound, loose for a block that hides among like filings, and two families must
-#: each hold by themselves: the gate of exact gains is taken down to this part of it
+#: min_gain is asked of the Bayes factors of free blocks; here p is of a fixed test and the search
+#: is paid for, so a part of it is enough: e³ is one false case in twenty runs
 BOUND = 0.3
-#: nats a family must bring to count as one; e^4 is odds of 55 to 1
-FAMILY_NATS = 4.0
-STRENGTHEN = ("amount", "proxy")
-KINDS: dict[str, tuple[str, ...]] = {
-    "institution": ("institution",), "doctor": ("doctor",), "reviewers": REVIEWERS,
-    "shared_contact": ("account", "phone"), "proxy": ("proxy",), "amount": ("amount",),
-}  # fmt: skip
+#: −ln p a family must bring to count as one of two
+FAMILY_NATS = 3.0
+#: or one family of this and a second trace, the amount too, of that
+FIRST_NATS, SECOND_NATS = 5.0, 2.0
+#: −ln p of accounts that come to one window alone; the window is the second trace
+CONTACT_NATS = 10.0
+#: hospitals and −ln p with which the institution stands by itself
+ALONE_PLACES, ALONE_NATS = 3, 7.0
+MEMBER = 0.5
+#: median of −ln p under chance
+MEDIAN = float(np.log(2.0))
+FAMILIES = ("institution", "contact", "reviewers", "doctor", "amount")
+STRENGTHEN = ("amount",)
+NAMED = {"contact": "shared_contact"}
 
 
 def insider_drafts(
@@ -72,16 +76,44 @@ def insider_drafts(
 def insider_rings(
     claims: ManualClaims, phone: Arr, min_gain: float, submitter: Arr | None = None
 ) -> list[InsiderRing]:
-    """Blocks of all workers with a gain of at least min_gain, strongest first.
+    """Blocks of all workers with a gain of at least BOUND · min_gain, strongest first.
 
     phone: phone code of each manual claim. submitter: other labels than the table's (the permuted
-    copy). O(workers × filings × values × rounds).
+    copy). O(workers × values + Σ filings² of a worker).
     """
     who = claims.submitter if submitter is None else submitter
+    rows, judged = _judged(claims, who)
+    if len(rows) == 0:
+        return []
     contacts = contact_values(claims, phone)
-    amount = amount_bins(claims)
-    portfolios: list[tuple[int, Arr, Arr, float]] = []
-    families: list[dict[str, Family]] = []
+    cells = cells_of(claims, who, contacts, rows)
+    nats, pair = _nats(claims, cells)
+    assessed = np.flatnonzero((cells.n >= MIN_FILINGS).ravel())
+    total = sum((nats[f].ravel() for f in FAMILIES), np.zeros(cells.n.size))
+    gain = -gamma.logsf(total, len(FAMILIES)) - np.log(max(1, len(assessed)))
+    best: dict[int, InsiderRing] = {}
+    for cell in assessed[np.argsort(-gain[assessed], kind="stable")].tolist():
+        w, k = divmod(cell, cells.n.shape[1])
+        if gain[cell] < BOUND * min_gain or not _stands(nats, cells, w, k):
+            continue
+        ring = _ring(claims, who, cells, contacts, (w, k), nats, float(gain[cell]), pair, judged)
+        if ring is None or not _holds(claims, who, ring):
+            continue
+        if ring.worker in best:
+            first = best[ring.worker]
+            ring = replace(
+                first, rows=np.concatenate([first.rows, ring.rows]),
+                posterior=np.concatenate([first.posterior, ring.posterior]),
+            )  # fmt: skip
+        best[ring.worker] = ring
+    found = [_with_joined(claims, ring, contacts) for ring in best.values()]
+    return sorted(found, key=lambda r: (-r.gain, r.worker))
+
+
+def _judged(claims: ManualClaims, who: Arr) -> tuple[Arr, dict[int, float]]:
+    """Rows that can be compared, one a filing, and the share of each worker's that can."""
+    kept: list[Arr] = []
+    share: dict[int, float] = {}
     for worker in np.unique(who).tolist():
         mine = np.flatnonzero(who == worker)
         colleagues = np.flatnonzero((who != worker) & (claims.desk == claims.desk[mine[0]]))
@@ -89,30 +121,88 @@ def insider_rings(
             continue
         judged = mine[_assessable(claims, mine, colleagues)]
         rows = _one_filing(claims, judged)
-        if len(rows) < MIN_FILINGS:
-            continue
-        portfolios.append((worker, mine, rows, len(judged) / len(mine)))
-        families.append(worker_families(claims, who, contacts, amount, worker, rows, colleagues))
-    spread = spreads(families)
-    for name, value in contacts.items():
-        spread[name] = 1.0 / own_contacts(claims, who, value)
-    columns = {"institution": claims.institution, "doctor": claims.doctor, "kind": claims.kind,
-               "reviewer1": claims.reviewer1, "amount": amount, **contacts}  # fmt: skip
-    found: list[InsiderRing] = []
-    price = float(np.log(max(1, len(portfolios))))
-    for (worker, mine, rows, share), raw in zip(portfolios, families, strict=True):
-        own = with_spread(raw, spread)
-        block = find_block(own, _starts(own))
-        if block.gain - price < min_gain * BOUND:
-            continue
-        others = _one_filing(claims, np.flatnonzero(
-            (who != worker) & (claims.desk == claims.desk[mine[0]])))  # fmt: skip
-        if log_p_of_share(claims, columns, own, block, rows, others) > -FAMILY_NATS - price:
-            continue
-        ring = _ring(claims, worker, mine, rows, share, block, _contributions(own, block))
-        if _holds(claims, ring):
-            found.append(_with_joined(claims, replace(ring, gain=ring.gain - price), contacts))
-    return sorted(found, key=lambda r: (-r.gain, r.worker))
+        if len(rows) >= MIN_FILINGS:
+            kept.append(rows)
+            share[worker] = len(judged) / len(mine)
+    return (np.sort(np.concatenate(kept)) if kept else np.zeros(0, np.int64)), share
+
+
+def _nats(claims: ManualClaims, cells: Cells) -> tuple[dict[str, Floats], Arr]:
+    """−ln p of each family and cell after genomic control, and the reviewer of each cell's pair."""
+    n_workers, n_kinds = cells.n.shape
+    nats = dict(cells.nats)
+    nats["reviewers"], pair = reviewer_nats(
+        claims.reviewer1[cells.rows], claims.day[cells.rows], cells.worker, cells.kind, cells.dear,
+        cells.rank < CHEAP, n_workers, n_kinds,
+    )  # fmt: skip
+    enough = cells.n >= MIN_FILINGS
+    for name, value in nats.items():
+        middle = float(np.median(value[enough])) if enough.any() else 0.0
+        nats[name] = value / max(1.0, middle / MEDIAN)
+    return nats, pair
+
+
+def _stands(nats: dict[str, Floats], cells: Cells, w: int, k: int) -> bool:
+    """Two families, one strong and a trace of a second, or several hospitals by themselves."""
+    strong = [f for f in FAMILIES if f not in STRENGTHEN and nats[f][w, k] >= FAMILY_NATS]
+    traces = sorted((float(nats[f][w, k]) for f in FAMILIES), reverse=True)
+    first = max(float(nats[f][w, k]) for f in FAMILIES if f not in STRENGTHEN)
+    places = cells.n_places[w, k] >= ALONE_PLACES and nats["institution"][w, k] >= ALONE_NATS
+    return (
+        len(strong) >= 2
+        or (first >= FIRST_NATS and traces[1] >= SECOND_NATS)
+        or nats["contact"][w, k] >= CONTACT_NATS
+        or bool(places)
+    )
+
+
+def _ring(
+    claims: ManualClaims, who: Arr, cells: Cells, contacts: dict[str, Arr], cell: tuple[int, int],
+    nats: dict[str, Floats], gain: float, pair: Arr, judged: dict[int, float],
+) -> InsiderRing | None:  # fmt: skip
+    """The block with the further bills of its (household, institution) filings."""
+    w, k = cell
+    worker = int(cells.workers[w])
+    signed = nats["reviewers"][w, k] >= FAMILY_NATS
+    at, posterior = block_of(claims, cells, contacts, w, k, bool(signed))
+    inside = posterior >= MEMBER
+    if not inside.any():
+        return None
+    rows = cells.rows[at[inside]]
+    mine = np.flatnonzero(who == worker)
+    size = int(claims.institution.max(initial=0)) + 1
+    key = (claims.household - claims.household.min(initial=0)) * size + claims.institution
+    order = np.argsort(key[rows], kind="stable")
+    near = np.minimum(np.searchsorted(key[rows][order], key[mine]), len(rows) - 1)
+    same = order[near]
+    also = key[rows][same] == key[mine]
+    brought = {f: float(nats[f][w, k]) for f in FAMILIES}
+    # the parts add up to the gain, for they are summed in the ranking
+    scale = gain / max(1e-9, sum(brought.values()))
+    return InsiderRing(
+        worker, mine[also], posterior[inside][same[also]], gain,
+        {NAMED.get(f, f): v * scale for f, v in brought.items()}, len(mine), judged[worker],
+        np.unique(claims.institution[rows]), int(pair[w, k]) if signed else -1,
+    )  # fmt: skip
+
+
+def _holds(claims: ManualClaims, who: Arr, ring: InsiderRing) -> bool:
+    """Enough unrelated households and days, not one locality, nor one hospital the worker mans."""
+    place, count = np.unique(claims.institution[ring.rows], return_counts=True)
+    if count.max() >= LOCAL_SHARE * len(ring.rows):
+        here = (claims.institution == place[count.argmax()]) & (
+            claims.desk == claims.desk[ring.rows[0]]
+        )
+        if (who[here] == ring.worker).mean() >= ALONE:
+            return False
+    locality = claims.strata["locality"][ring.rows]
+    locality = locality[locality >= 0]
+    one_place = len(locality) > 0 and np.bincount(locality).max() >= LOCAL_SHARE * len(ring.rows)
+    return (
+        len(np.unique(claims.household[ring.rows])) >= MIN_HOUSEHOLDS
+        and len(np.unique(claims.day[ring.rows])) >= MIN_DAYS
+        and not one_place
+    )
 
 
 def _with_joined(
@@ -132,45 +222,6 @@ def _one_filing(claims: ManualClaims, rows: Arr) -> Arr:
     """The first row of each (household, institution): several bills of one illness are one act."""
     pair = np.column_stack([claims.household[rows], claims.institution[rows]])
     return np.asarray(np.sort(rows[np.unique(pair, axis=0, return_index=True)[1]]))
-
-
-def _contributions(families: dict[str, Family], block: Block) -> dict[str, float]:
-    """What the gain loses when a kind of evidence is taken away and the block is fitted again."""
-    start = (block.posterior > 0.5)[None]
-    lost: dict[str, float] = {}
-    for kind, names in KINDS.items():
-        if sum(block.nats.get(name, 0.0) for name in names) <= 0:
-            lost[kind] = 0.0
-            continue
-        rest = {name: f for name, f in families.items() if name not in names}
-        without = find_block(rest, start).gain if rest else 0.0
-        lost[kind] = block.gain - max(0.0, without)
-    return lost
-
-
-def _holds(claims: ManualClaims, ring: InsiderRing) -> bool:
-    """Two families of evidence, enough unrelated households and days, and not one locality.
-
-    The institution does not count where the block is at one hospital whose filings are this
-    worker's by the division of labour (someone posted there).
-    """
-    strong = {k for k in KINDS if k not in STRENGTHEN and ring.by_family[k] >= FAMILY_NATS}
-    place, count = np.unique(claims.institution[ring.rows], return_counts=True)
-    if count.max() >= LOCAL_SHARE * len(ring.rows):
-        here = (claims.institution == place[count.argmax()]) & (
-            claims.desk == claims.desk[ring.rows[0]]
-        )
-        if (claims.submitter[here] == ring.worker).mean() >= ALONE:
-            strong.discard("institution")
-    locality = claims.strata["locality"][ring.rows]
-    locality = locality[locality >= 0]
-    one_place = len(locality) > 0 and np.bincount(locality).max() >= LOCAL_SHARE * len(ring.rows)
-    return (
-        len(strong) >= 2
-        and len(np.unique(claims.household[ring.rows])) >= MIN_HOUSEHOLDS
-        and len(np.unique(claims.day[ring.rows])) >= MIN_DAYS
-        and not one_place
-    )
 
 
 def _assessable(claims: ManualClaims, mine: Arr, others: Arr) -> np.ndarray:
@@ -206,70 +257,3 @@ def _group_size(a: Arr, b: Arr) -> Arr:
         np.column_stack([a, b]), axis=0, return_inverse=True, return_counts=True
     )
     return np.asarray(count[inverse.ravel()])
-
-
-def _starts(families: dict[str, Family]) -> np.ndarray:
-    """Masks to climb from: over-represented values of each family, alone and together."""
-    n = len(next(iter(families.values())).value)
-    total = np.zeros(n)
-    starts: list[np.ndarray] = []
-    for name, family in families.items():
-        known = family.value >= 0
-        value = np.maximum(family.value, 0)
-        n_values = family.reference.shape[1]
-        count = np.bincount(value[known], minlength=n_values)
-        if name in CONTACTS:
-            shared = known & (count[value] >= 2)
-            starts.append(shared)
-            total += np.where(shared, 3.0, 0.0)
-            continue
-        rate = family.reference[family.stratum, value] * known
-        expected = np.bincount(value, rate, n_values)
-        lift = np.log(np.maximum(count, 0.5) / np.maximum(expected, 0.5))
-        score = np.where(known, lift[value], 0.0)
-        total += np.where(count[value] >= 2, np.maximum(score, 0.0), 0.0)
-        if name in ("amount", "kind"):
-            continue
-        order = np.argsort(-(count * np.maximum(lift, 0.0)), kind="stable")
-        for size in (1, 2, 4, 8):
-            starts.append(known & np.isin(value, order[:size]) & (score > 0))
-    starts.extend(total > np.quantile(total, level) for level in (0.5, 0.65, 0.8, 0.9))
-    kept = [s for s in starts if s.sum() >= 3]
-    return np.array(kept) if kept else np.ones((1, n), bool)
-
-
-def _ring(
-    claims: ManualClaims, worker: int, mine: Arr, rows: Arr, share: float, block: Block,
-    lost: dict[str, float],
-) -> InsiderRing:  # fmt: skip
-    """The block with the further bills of its (household, institution) filings."""
-    size = int(claims.institution.max(initial=0)) + 1
-    household = claims.household - claims.household.min(initial=0)
-    key = household * size + claims.institution
-    order = np.argsort(key[rows])
-    at = np.minimum(np.searchsorted(key[rows][order], key[mine]), len(rows) - 1)
-    same = order[at]
-    inside = (key[rows][same] == key[mine]) & (block.posterior[same] > 0.5)
-    chosen = mine[inside]
-    reviewer = -1
-    if lost["reviewers"] >= FAMILY_NATS:
-        reviewer = _pair(claims, worker, chosen)
-    return InsiderRing(
-        worker, chosen, block.posterior[same][inside], block.gain, lost, len(mine), share,
-        np.unique(claims.institution[chosen]), reviewer,
-    )  # fmt: skip
-
-
-def _pair(claims: ManualClaims, worker: int, rows: Arr) -> int:
-    """The reviewer with the largest surplus among the block's against the desk's filings."""
-    best, pair = 0.0, -1
-    desk = (claims.desk == claims.desk[rows[0]]) & (claims.submitter != worker)
-    for column in (claims.reviewer1, claims.reviewer2, claims.payer):
-        inside, outside = column[rows], column[desk]
-        for person in np.unique(inside[(inside >= 0) & (inside != worker)]).tolist():
-            seen = float((inside == person).sum())
-            rate = ((outside == person).sum() + 0.5) / (len(outside) + 1.0)
-            surplus = seen * float(np.log(max(seen, 0.5) / (rate * len(rows))))
-            if surplus > best:
-                best, pair = surplus, person
-    return pair

@@ -37,7 +37,9 @@ def test_planted_ring_is_found() -> None:
     assert len(inside & set(range(RING))) >= 0.9 * RING
     assert len(inside) <= 1.2 * RING
     assert rings[0].by_family["shared_contact"] > 4
-    assert rings[0].by_family["institution"] > 4
+    # the made amounts are honest ones: only the dear six in ten of the ring's stays speak
+    assert rings[0].by_family["institution"] > 2
+    assert np.isclose(sum(rings[0].by_family.values()), rings[0].gain)
 
 
 def test_institution_alone_is_no_ring() -> None:

@@ -1,0 +1,257 @@
+"""Portfolios cut into cells (case-worker × kind of work), and what each cell holds too much of.
+
+Filings of one household at one institution are one act. With q the rank of an amount in its kind of
+work, *dear* filings are those above the fourth decile, cheap ones those below the third: a forged
+file is made to pay (DOMAIN.md §6 case 15: 25 000–50 000 CNY). Three families are counted, each
+given what is usual for the worker:
+
+institution: x dear filings of T at a hospital against μ = T p; p is the larger of the worker's
+share of the work (its level taken from the hospitals that do not stand out) and of the worker's
+share of the *cheap* filings of that hospital, shrunk: who is posted there, or has the far hospitals
+by the division of labour, has the cheap ones as well. doctor: the same for the dear filings of one
+doctor, p being the worker's share of the hospital's. contact: of m visits that bring one account
+(phone, proxy), x come to one worker; p as above. How often kin share an account cancels, as the m
+visits are given.
+
+Each over-count gives g = x ln(x/μ) + (T − x) ln((T − x)/(T − μ)) for x > μ, else 0 (half the
+deviance of a binomial share); a cell's sum S has mean and variance Σ E g, Σ Var g, for contacts
+under the binomial law, for the others by Poisson(μ (1 − p)), and −ln p is the upper tail of the
+gamma law with these moments. O(workers × values).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import binom, gamma, poisson
+
+from graphfraud.tables import Arr, ManualClaims
+
+__all__ = ["CHEAP", "Cells", "amount_rank", "cells_of", "coded", "surplus"]
+
+Floats = NDArray[np.float64]
+DEAR, CHEAP = 0.4, 0.3
+#: filings that the worker's share of the work counts for beside the cheap ones of a hospital
+LEAN = 10.0
+#: an over-count of e² does not count for the worker's level
+STANDS_OUT = 2.0
+MOST_SHARE = 0.95
+MEANS = np.exp(np.linspace(np.log(1e-4), np.log(300.0), 160))
+#: added to the moments of a cell's sum: the law of few small counts is no gamma
+FLOOR = 0.05
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Of n filings: rows of the table, worker and kind (dense codes), rank q of the amount.
+
+    nats: −ln p by family, (W, K). expected: the worker's dear filings due at each place, (W, C);
+    place: (n,) code of (kind, institution), dear: mask. n: (W, K) filings. n_places: hospitals that
+    stand out in each cell. workers: case-worker code of each dense code.
+    """
+
+    rows: Arr
+    worker: Arr
+    kind: Arr
+    rank: Floats
+    place: Arr
+    dear: NDArray[np.bool_]
+    expected: Floats
+    observed: Floats
+    nats: dict[str, Floats]
+    n: Arr
+    n_places: Arr
+    workers: Arr
+
+
+def coded(*columns: Arr) -> Arr:
+    """Dense codes 0 … of the distinct rows of the columns (values ≥ −1)."""
+    code = np.zeros(len(columns[0]), np.int64)
+    for column in columns:
+        shifted = column + 1
+        code = code * (int(shifted.max(initial=0)) + 1) + shifted
+        code = np.unique(code, return_inverse=True)[1].ravel()
+    return code
+
+
+def surplus(x: Floats, mean: Floats, total: Floats | np.float64) -> Floats:
+    """g of x of the total against the mean, 0 where x ≤ μ."""
+    mean = np.clip(mean, 1e-9, np.maximum(total, 1e-9))
+    rest = np.maximum(total - x, 0.0)
+    g = x * np.log(np.maximum(x, 1e-9) / mean)
+    g += rest * np.log(np.maximum(rest, 1e-9) / np.maximum(total - mean, 1e-9))
+    return np.asarray(np.where(x > mean, g, 0.0))
+
+
+def _moments(least: int) -> tuple[Floats, Floats]:
+    """E g and Var g under Poisson(μ) on the grid of means, counts below `least` giving 0."""
+    k = np.arange(0, 480, dtype=float)[:, None]
+    mass = poisson.pmf(k, MEANS[None])
+    over = k * np.log(np.maximum(k, 1e-9) / MEANS[None]) - (k - MEANS[None])
+    g = np.where((k >= least) & (k > MEANS[None]), over, 0.0)
+    mean = (mass * g).sum(axis=0)
+    return mean, (mass * g**2).sum(axis=0) - mean**2
+
+
+_FROM_ONE, _FROM_TWO = _moments(1), _moments(2)
+
+
+def amount_rank(amount: Arr, kind: Arr) -> Floats:
+    """Rank of each amount among its kind, in (0, 1); ties by order of claim."""
+    count = np.bincount(kind)
+    first = np.cumsum(count) - count
+    order = np.lexsort((amount, kind))
+    rank = np.empty(len(kind))
+    rank[order] = (np.arange(len(kind)) - first[kind[order]] + 0.5) / count[kind[order]]
+    return rank
+
+
+def _counts(worker: Arr, value: Arr, n_workers: int, n_values: int) -> Floats:
+    flat = np.bincount(worker * n_values + value, minlength=n_workers * n_values)
+    return flat.reshape(n_workers, n_values).astype(float)
+
+
+def _tail(
+    x: Floats, mean: Floats, total: Floats, own: NDArray[np.bool_], least: int
+) -> Floats:
+    """−ln p of each cell: sums of g over its values, own: (K, V) which value is of which kind."""
+    g = np.where(x >= least, surplus(x, mean, total), 0.0)
+    spreading = mean * (1.0 - mean / np.maximum(total, 1e-9))
+    grid, at = np.log(MEANS), np.log(np.maximum(spreading, MEANS[0]))
+    usual, spread = _FROM_ONE if least == 1 else _FROM_TWO
+    there = mean > 0
+    m = (np.interp(at, grid, usual) * there) @ own.T + FLOOR
+    v = (np.interp(at, grid, spread) * there) @ own.T + FLOOR
+    return _gamma_tail(g @ own.T, m, v)
+
+
+def _gamma_tail(total: Floats, mean: Floats, variance: Floats) -> Floats:
+    return np.asarray(
+        np.maximum(0.0, -gamma.logsf(total, mean**2 / variance, scale=variance / mean))
+    )
+
+
+def cells_of(
+    claims: ManualClaims, who: Arr, contacts: dict[str, Arr], rows: Arr
+) -> Cells:
+    """Cells of the assessable filings (rows ascending); who: submitter of every manual claim."""
+    workers, worker = np.unique(who[rows], return_inverse=True)
+    worker = worker.ravel()
+    kind = coded(claims.kind[rows])
+    fine = coded(claims.strata.get("kind", claims.kind)[rows])
+    rank = amount_rank(claims.amount[rows], fine)
+    dear, cheap = rank >= DEAR, rank < CHEAP
+    n_w, n_k = len(workers), int(kind.max()) + 1
+    place = coded(kind, claims.institution[rows])
+    n_c = int(place.max()) + 1
+    kind_of = np.zeros(n_c, np.int64)
+    kind_of[place] = kind
+    own = kind_of[None] == np.arange(n_k)[:, None]
+
+    n_f = np.bincount(fine)
+    share = _counts(worker, fine, n_w, len(n_f)) / n_f
+    at = np.bincount(fine[dear] * n_c + place[dear], minlength=len(n_f) * n_c)
+    base = share @ at.reshape(len(n_f), n_c)
+    total = np.bincount(place[dear], minlength=n_c).astype(float)
+    x = _counts(worker[dear], place[dear], n_w, n_c)
+    mean = _level(x, base, total, own, kind_of)
+    rate = np.minimum(MOST_SHARE, mean / np.maximum(total, 1.0))
+    low = _counts(worker[cheap], place[cheap], n_w, n_c)
+    n_low = np.bincount(place[cheap], minlength=n_c)
+    rate = np.maximum(rate, (low + LEAN * rate) / (n_low + LEAN))
+    mean = total * rate
+    nats = {"institution": _tail(x, mean, total, own, 1)}
+    nats["doctor"] = _doctors(claims.doctor[rows], worker, place, dear, kind_of, n_w, n_k)
+    n = _counts(worker, kind, n_w, n_k)
+    nats["contact"] = np.zeros((n_w, n_k))
+    for value in contacts.values():
+        nats["contact"] = np.maximum(
+            nats["contact"], _contact(claims, value, rows, worker, kind, n_w, n_k)
+        )
+    stands = (surplus(x, mean, total) > STANDS_OUT) & (x >= 3)
+    dear_n = _counts(worker[dear], kind[dear], n_w, n_k)
+    nats["amount"] = np.maximum(0.0, -binom.logsf(dear_n - 1, n, 1.0 - DEAR))
+    return Cells(
+        rows, worker, kind, rank, place, dear, mean, x, nats, n.astype(np.int64),
+        (stands @ own.T.astype(float)).astype(np.int64), workers,
+    )  # fmt: skip
+
+
+def _level(
+    x: Floats, base: Floats, total: Floats, own: NDArray[np.bool_], kind_of: Arr
+) -> Floats:
+    """base times the worker's level in the kind, which values that stand out do not raise."""
+    out = np.zeros(x.shape, bool)
+    mean = base
+    for _ in range(4):
+        level = ((x * ~out) @ own.T + 2.0) / ((base * ~out) @ own.T + 2.0)
+        mean = np.minimum(base * level[:, kind_of], MOST_SHARE * total)
+        out = surplus(x, mean, total) > STANDS_OUT
+    return mean
+
+
+def _doctors(
+    doctor: Arr, worker: Arr, place: Arr, dear: NDArray[np.bool_], kind_of: Arr, n_w: int, n_k: int
+) -> Floats:
+    at = np.flatnonzero(dear & (doctor >= 0))
+    if len(at) == 0:
+        return np.zeros((n_w, n_k))
+    code = coded(place[at], doctor[at])
+    n_d, n_c = int(code.max()) + 1, len(kind_of)
+    home = np.zeros(n_d, np.int64)
+    home[code] = place[at]
+    x = _counts(worker[at], code, n_w, n_d)
+    total = np.bincount(code, minlength=n_d).astype(float)
+    here = _counts(worker[at], place[at], n_w, n_c)[:, home]
+    all_here = np.bincount(place[at], minlength=n_c)[home]
+    rate = (here - x + 0.5) / (all_here - total + 1.0)
+    mean = total * np.minimum(MOST_SHARE, rate) * (here > 0)
+    return _tail(x, mean, total, kind_of[home][None] == np.arange(n_k)[:, None], 2)
+
+
+def _contact(
+    claims: ManualClaims, value: Arr, rows: Arr, worker: Arr, kind: Arr, n_w: int, n_k: int
+) -> Floats:
+    """Contacts of two households and more: are the visits that bring one all this worker's?"""
+    known = value[rows] >= 0
+    code = np.full(len(rows), -1)
+    code[known] = coded(kind[known], value[rows][known])
+    n_v = int(code.max(initial=-1)) + 1
+    if n_v == 0:
+        return np.zeros((n_w, n_k))
+    # who comes for two households on one day comes once
+    use = known.copy()
+    for column in (claims.household[rows], claims.day[rows]):
+        once = np.zeros(len(rows), bool)
+        once[np.unique(coded(code, worker, column), return_index=True)[1]] = True
+        use &= once
+    total = np.bincount(code[use], minlength=n_v)
+    shared = (total >= 2)[np.maximum(code, 0)] & known
+    n = _counts(worker[~shared], kind[~shared], n_w, n_k) + 0.5
+    share = np.minimum(MOST_SHARE, n / n.sum(axis=0))
+    use &= shared
+    if not use.any():
+        return np.zeros((n_w, n_k))
+    values, at = np.unique(code[use], return_inverse=True)
+    kind_of = np.zeros(len(values), np.int64)
+    kind_of[at.ravel()] = kind[use]
+    x = _counts(worker[use], at.ravel(), n_w, len(values))
+    m, v = np.full((n_w, n_k), FLOOR), np.full((n_w, n_k), FLOOR)
+    g = np.zeros((n_w, n_k))
+    for size in np.unique(total[values]).tolist():
+        k = np.arange(size + 1.0)[:, None, None]
+        mass = binom.pmf(k, size, share[None])
+        over = np.where(k >= 2, surplus(k, share[None] * size, np.float64(size)), 0.0)
+        usual = (mass * over).sum(axis=0)
+        spread = (mass * over**2).sum(axis=0) - usual**2
+        these = np.flatnonzero(total[values] == size)
+        often = np.bincount(kind_of[these], minlength=n_k)
+        m += usual * often
+        v += spread * often
+        seen = x[:, these]
+        each = surplus(seen, share[:, kind_of[these]] * size, np.full(seen.shape, float(size)))
+        each = np.where(seen >= 2, each, 0.0)
+        g += each @ (kind_of[these][:, None] == np.arange(n_k)).astype(float)
+    return _gamma_tail(g, m, v)
