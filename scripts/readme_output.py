@@ -25,7 +25,7 @@ def output_of(command: str, folder: str) -> str:
     """What a command prints in the scratch folder; paths are shortened."""
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     done = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", STANDS_FOR.get(command, command)],
+        ["bash", "-c", STANDS_FOR.get(command, command)],
         cwd=folder, env=environment, stdout=subprocess.PIPE, text=True, check=True,
     )  # fmt: skip
     text = done.stdout.replace(os.path.realpath(folder) + "/", "…/")

@@ -175,6 +175,8 @@ class Background:
             name: np.bincount(codes[codes >= 0], minlength=int(codes.max(initial=-1)) + 1)
             for name, codes in events.strata.items()
         }
+        self._everything = np.ones(events.n, bool)
+        self._last: tuple[Windows | None, Suspects | None, np.ndarray] = (None, None, np.zeros(0))
         self.place_total: Arr = np.diff(events.offsets)
         self.marks = [
             (codes, np.bincount(codes[codes >= 0], minlength=int(codes.max(initial=-1)) + 1))
@@ -227,8 +229,13 @@ class Background:
         return int(self.place_clients[np.unique(windows.place)].sum())
 
     def _place_share(self, windows: Windows, suspects: Suspects) -> np.ndarray:
-        everything = np.ones(self.events.n, bool)
-        owner, row = windows.rows(self.key, everything)
+        """s_place of each window; the last answer is kept, for it is asked for twice a round."""
+        if self._last[0] is not windows or self._last[1] is not suspects:
+            self._last = (windows, suspects, self._count_place_share(windows, suspects))
+        return self._last[2]
+
+    def _count_place_share(self, windows: Windows, suspects: Suspects) -> np.ndarray:
+        owner, row = windows.rows(self.key, self._everything)
         n_window = np.bincount(owner, suspects.outside[self.events.patient[row]], windows.n)
         mine = self.rows_of(suspects.people)
         own = np.bincount(
@@ -275,7 +282,7 @@ class Background:
     ) -> np.ndarray:
         """Largest share of a stratum's visits in the window, where at least three came."""
         events = self.events
-        owner, seen = windows.rows(self.key, np.ones(events.n, bool))
+        owner, seen = windows.rows(self.key, self._everything)
         outside = suspects.outside[events.patient[seen]]
         mine = self.rows_of(suspects.people)
         inside = 1 - suspects.outside[events.patient[mine]]

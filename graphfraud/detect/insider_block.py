@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from graphfraud.detect.insider_cells import Cells, coded
+from graphfraud.detect.insider_cells import Cells, coded, surplus
 from graphfraud.tables import Arr, ManualClaims
 
 __all__ = ["block_of"]
@@ -29,8 +29,11 @@ ROUNDS = 25
 USUAL_SHARING = 0.03
 START = 1.5
 CLASSES = 10
-#: the clearest trace marks two thirds of a block, or more
-MORE, LEAST = 1.5, 15.0
+#: a block's size over the surplus at its hospitals or of its reviewer (cheap filings and places with
+#: little surplus are not in it), and over the filings that share a contact
+MORE, MORE_LINKED, LEAST = 1.8, 1.3, 15.0
+#: over-count from which on a contact is this worker's
+OWN_CONTACT = 2.0
 
 
 def block_of(
@@ -85,18 +88,18 @@ def _most(
     cells: Cells, worker: int, kind: int, links: list[NDArray[np.bool_]],
     reviewer: Law | None, n: int,
 ) -> float:  # fmt: skip
-    """Filings the block holds at most: what stands out by the clearest trace, and half as many."""
+    """Filings the block holds at most, by the clearest trace of its size."""
     here = np.unique(cells.place[(cells.worker == worker) & (cells.kind == kind)])
     over = cells.observed[worker, here] - cells.expected[worker, here]
     over = over[over > np.sqrt(cells.expected[worker, here]) + 1.0]
-    most = float(over.sum())
+    most = MORE * float(over.sum())
     for link in links:
-        most = max(most, float((link.sum(axis=1) > 0).sum()))
+        most = max(most, MORE_LINKED * float((link.sum(axis=1) > 0).sum()))
     if reviewer is not None:
         value, _, base, _ = reviewer
         count = np.bincount(value, minlength=len(base))
-        most = max(most, float((count - base * n).max()))
-    return min(max(LEAST, MORE * most), n - 1.0)
+        most = max(most, MORE * float((count - base * n).max()))
+    return min(max(LEAST, most), n - 1.0)
 
 
 def _law(value: Arr, other: Arr, group: Arr, other_group: Arr) -> Law:
@@ -126,7 +129,7 @@ def _own(value: Arr, other: Arr, share: float) -> Arr:
     size = int(max(value.max(initial=0), other.max(initial=0))) + 1
     mine = np.bincount(value[value >= 0], minlength=size)
     total = mine + np.bincount(other[other >= 0], minlength=size)
-    own = mine >= share * total + np.sqrt(total * share * (1.0 - share))
+    own = surplus(mine.astype(float), share * total, total.astype(float)) >= OWN_CONTACT
     return np.asarray(np.where((value >= 0) & own[np.maximum(value, 0)], value, -1))
 
 

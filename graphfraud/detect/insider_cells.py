@@ -10,13 +10,14 @@ share of the work (its level taken from the hospitals that do not stand out) and
 share of the *cheap* filings of that hospital, shrunk: who is posted there, or has the far hospitals
 by the division of labour, has the cheap ones as well. doctor: the same for the dear filings of one
 doctor, p being the worker's share of the hospital's. contact: of m visits that bring one account
-(phone, proxy), x come to one worker; p as above. How often kin share an account cancels, as the m
+(phone), x come to one worker; p as above. How often kin share an account cancels, as the m
 visits are given.
 
 Each over-count gives g = x ln(x/μ) + (T − x) ln((T − x)/(T − μ)) for x > μ, else 0 (half the
-deviance of a binomial share); a cell's sum S has mean and variance Σ E g, Σ Var g, for contacts
-under the binomial law, for the others by Poisson(μ (1 − p)), and −ln p is the upper tail of the
-gamma law with these moments. O(workers × values).
+deviance of a binomial share). A cell's sum S has mean and variance Σ E g, Σ Var g under
+Poisson(μ (1 − p)), and −ln p is the upper tail of the gamma law with these moments; for contacts
+under the binomial law, and at least Chernoff's bound max_t (t S − Σ ln E e^{t g}).
+O(workers × values).
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ MOST_SHARE = 0.95
 MEANS = np.exp(np.linspace(np.log(1e-4), np.log(300.0), 160))
 #: added to the moments of a cell's sum: the law of few small counts is no gamma
 FLOOR = 0.05
+#: t of Chernoff's bound
+TILTS = (0.3, 0.5, 0.7, 0.85, 0.95)
 
 
 @dataclass(frozen=True)
@@ -238,20 +241,22 @@ def _contact(
     kind_of = np.zeros(len(values), np.int64)
     kind_of[at.ravel()] = kind[use]
     x = _counts(worker[use], at.ravel(), n_w, len(values))
+    g, cumulant = np.zeros((n_w, n_k)), np.zeros((len(TILTS), n_w, n_k))
     m, v = np.full((n_w, n_k), FLOOR), np.full((n_w, n_k), FLOOR)
-    g = np.zeros((n_w, n_k))
     for size in np.unique(total[values]).tolist():
         k = np.arange(size + 1.0)[:, None, None]
         mass = binom.pmf(k, size, share[None])
         over = np.where(k >= 2, surplus(k, share[None] * size, np.float64(size)), 0.0)
-        usual = (mass * over).sum(axis=0)
-        spread = (mass * over**2).sum(axis=0) - usual**2
         these = np.flatnonzero(total[values] == size)
         often = np.bincount(kind_of[these], minlength=n_k)
+        usual = (mass * over).sum(axis=0)
         m += usual * often
-        v += spread * often
+        v += ((mass * over**2).sum(axis=0) - usual**2) * often
+        for i, t in enumerate(TILTS):
+            cumulant[i] += often * np.log((mass * np.exp(t * over)).sum(axis=0))
         seen = x[:, these]
         each = surplus(seen, share[:, kind_of[these]] * size, np.full(seen.shape, float(size)))
         each = np.where(seen >= 2, each, 0.0)
         g += each @ (kind_of[these][:, None] == np.arange(n_k)).astype(float)
-    return _gamma_tail(g, m, v)
+    bound = np.array(TILTS)[:, None, None] * g - cumulant
+    return np.maximum(bound.max(axis=0), _gamma_tail(g, m, v))

@@ -46,14 +46,15 @@ EMPLOYER_GROUP = 5
 MIN_HOUSEHOLDS = 8
 MIN_DAYS = 8
 #: min_gain is asked of the Bayes factors of free blocks; here p is of a fixed test and the search
-#: is paid for, so a part of it is enough: e³ is one false case in twenty runs
-BOUND = 0.3
+#: is paid for, so a part of it is enough: e⁴ is one false case in fifty runs
+BOUND = 0.4
 #: −ln p a family must bring to count as one of two
 FAMILY_NATS = 3.0
 #: or one family of this and a second trace, the amount too, of that
 FIRST_NATS, SECOND_NATS = 5.0, 2.0
 #: −ln p of accounts that come to one window alone; the window is the second trace
-CONTACT_NATS = 10.0
+CONTACT_NATS = 7.0
+ONE_PLACE = 0.3
 #: hospitals and −ln p with which the institution stands by itself
 ALONE_PLACES, ALONE_NATS = 3, 7.0
 MEMBER = 0.5
@@ -86,7 +87,9 @@ def insider_rings(
     if len(rows) == 0:
         return []
     contacts = contact_values(claims, phone)
-    cells = cells_of(claims, who, contacts, rows)
+    # who acts for the neighbours goes to one window: lawful (DOMAIN.md §0.7), and no trace
+    paid = {name: value for name, value in contacts.items() if name != "proxy"}
+    cells = cells_of(claims, who, paid, rows)
     nats, pair = _nats(claims, cells)
     assessed = np.flatnonzero((cells.n >= MIN_FILINGS).ravel())
     total = sum((nats[f].ravel() for f in FAMILIES), np.zeros(cells.n.size))
@@ -96,7 +99,7 @@ def insider_rings(
         w, k = divmod(cell, cells.n.shape[1])
         if gain[cell] < BOUND * min_gain or not _stands(nats, cells, w, k):
             continue
-        ring = _ring(claims, who, cells, contacts, (w, k), nats, float(gain[cell]), pair, judged)
+        ring = _ring(claims, who, cells, paid, (w, k), nats, float(gain[cell]), pair, judged)
         if ring is None or not _holds(claims, who, ring):
             continue
         if ring.worker in best:
@@ -151,9 +154,15 @@ def _stands(nats: dict[str, Floats], cells: Cells, w: int, k: int) -> bool:
     return (
         len(strong) >= 2
         or (first >= FIRST_NATS and traces[1] >= SECOND_NATS)
-        or nats["contact"][w, k] >= CONTACT_NATS
+        or (nats["contact"][w, k] >= CONTACT_NATS and _many_places(cells, w, k))
         or bool(places)
     )
+
+
+def _many_places(cells: Cells, w: int, k: int) -> bool:
+    """The worker's filings of the kind are not those of one hospital."""
+    count = np.bincount(cells.place[(cells.worker == w) & (cells.kind == k)])
+    return bool(count.max() < ONE_PLACE * count.sum())
 
 
 def _ring(
@@ -227,7 +236,7 @@ def _one_filing(claims: ManualClaims, rows: Arr) -> Arr:
 def _assessable(claims: ManualClaims, mine: Arr, others: Arr) -> np.ndarray:
     """Filings of strata that colleagues handle too, and not an employer's own."""
     keep = np.ones(len(mine), bool)
-    for name in ("village", "locality", "kind"):
+    for name in ("village", "locality"):
         code = claims.strata[name]
         size = int(code.max(initial=0)) + 2
         own = np.bincount(code[mine] + 1, minlength=size)

@@ -24,6 +24,7 @@ __all__ = ["FoundRing", "search"]
 
 MAX_TRIES = 2
 MIN_SPLIT = 4
+ONE_RING = 0.6
 
 
 @dataclass(frozen=True)
@@ -79,11 +80,13 @@ def _passes(fit: FittedRing, params: Parameters) -> bool:
 
 
 def _settle(background: Background, found: list[FoundRing], params: Parameters) -> list[FoundRing]:
-    """Fit again by falling gain, each on the visits the stronger ones leave."""
+    """By falling gain; a ring whose visits a stronger one took is fitted again on what is left."""
     free = np.ones(background.events.n, bool)
     kept: list[FoundRing] = []
     for ring in sorted(found, key=lambda r: (-r.fit.gain, r.fit.patients.tolist())):
-        fit = fit_ring(background, ring.fit.patients, free)
+        fit: FittedRing | None = ring.fit
+        if not free[ring.fit.row].all():
+            fit = fit_ring(background, ring.fit.patients, free)
         if fit is None:
             continue
         for part in _split(background, fit, free):
@@ -98,7 +101,8 @@ def _split(background: Background, fit: FittedRing, free: np.ndarray) -> list[Fi
 
     Two rings that share some members grow into one fit. The occasions are halved by the sign of
     the first right singular vector of the centred attendance matrix (members × occasions); a ring
-    that is one loses by the cut, for the price of its members is paid twice.
+    that is one loses by the cut, for the price of its members is paid twice; where most members
+    came to both halves the cut is not tried.
     """
     if len(fit.place) < MIN_SPLIT:
         return [fit]
@@ -107,6 +111,9 @@ def _split(background: Background, fit: FittedRing, free: np.ndarray) -> list[Fi
     centred = came - came.mean(axis=0)
     centred -= centred.mean(axis=1, keepdims=True)
     side = np.linalg.svd(centred, full_matrices=False)[2][0] > 0
+    both = came[:, side].any(axis=1) & came[:, ~side].any(axis=1)
+    if both.mean() > ONE_RING:
+        return [fit]
     parts: list[FittedRing] = []
     left = free.copy()
     for half in (side, ~side):
