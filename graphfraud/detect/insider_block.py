@@ -29,8 +29,8 @@ ROUNDS = 25
 USUAL_SHARING = 0.03
 START = 1.5
 CLASSES = 10
-#: a block's size over the surplus at its hospitals or of its reviewer (cheap filings and places with
-#: little surplus are not in it), and over the filings that share a contact
+#: a block's size over the surplus at its hospitals or of its reviewer (cheap filings and places
+#: with little surplus are not in it), and over the filings that share a contact
 MORE, MORE_LINKED, LEAST = 1.8, 1.3, 15.0
 #: over-count from which on a contact is this worker's
 OWN_CONTACT = 2.0
@@ -129,8 +129,8 @@ def _own(value: Arr, other: Arr, share: float) -> Arr:
     size = int(max(value.max(initial=0), other.max(initial=0))) + 1
     mine = np.bincount(value[value >= 0], minlength=size)
     total = mine + np.bincount(other[other >= 0], minlength=size)
-    own = surplus(mine.astype(float), share * total, total.astype(float)) >= OWN_CONTACT
-    return np.asarray(np.where((value >= 0) & own[np.maximum(value, 0)], value, -1))
+    own = surplus(mine.astype(float), share * total.astype(float), total.astype(float))
+    return np.asarray(np.where((value >= 0) & (own[np.maximum(value, 0)] >= OWN_CONTACT), value, -1))
 
 
 def _links(household: Arr, value: Arr) -> NDArray[np.bool_]:

@@ -259,4 +259,4 @@ def _contact(
         each = np.where(seen >= 2, each, 0.0)
         g += each @ (kind_of[these][:, None] == np.arange(n_k)).astype(float)
     bound = np.array(TILTS)[:, None, None] * g - cumulant
-    return np.maximum(bound.max(axis=0), _gamma_tail(g, m, v))
+    return np.asarray(np.maximum(bound.max(axis=0), _gamma_tail(g, m, v)))

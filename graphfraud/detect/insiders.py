@@ -202,7 +202,9 @@ def _holds(claims: ManualClaims, who: Arr, ring: InsiderRing) -> bool:
         here = (claims.institution == place[count.argmax()]) & (
             claims.desk == claims.desk[ring.rows[0]]
         )
-        if (who[here] == ring.worker).mean() >= ALONE:
+        # the block itself makes a share of its own
+        here[ring.rows] = False
+        if here.sum() >= MIN_ALONE and (who[here] == ring.worker).mean() >= ALONE:
             return False
     locality = claims.strata["locality"][ring.rows]
     locality = locality[locality >= 0]

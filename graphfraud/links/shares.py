@@ -78,8 +78,9 @@ def excess_shares(
 
 def _counts(stratum: Arr, party: Arr) -> dict[int, dict[int, int]]:
     """Rows by stratum and party, both ascending."""
-    pairs, count = np.unique(np.column_stack([stratum, party]), axis=0, return_counts=True)
+    width = int(party.max(initial=0)) + 1
+    pairs, count = np.unique(stratum.astype(np.int64) * width + party, return_counts=True)
     table: dict[int, dict[int, int]] = {}
-    for (code, who), n in zip(pairs.tolist(), count.tolist(), strict=True):
-        table.setdefault(code, {})[who] = n
+    for pair, n in zip(pairs.tolist(), count.tolist(), strict=True):
+        table.setdefault(pair // width, {})[pair % width] = n
     return table
