@@ -129,8 +129,10 @@ def _own(value: Arr, other: Arr, share: float) -> Arr:
     size = int(max(value.max(initial=0), other.max(initial=0))) + 1
     mine = np.bincount(value[value >= 0], minlength=size)
     total = mine + np.bincount(other[other >= 0], minlength=size)
-    own = surplus(mine.astype(float), share * total.astype(float), total.astype(float))
-    return np.asarray(np.where((value >= 0) & (own[np.maximum(value, 0)] >= OWN_CONTACT), value, -1))
+    count = total.astype(float)
+    own = surplus(mine.astype(float), share * count, count)
+    kept = (value >= 0) & (own[np.maximum(value, 0)] >= OWN_CONTACT)
+    return np.asarray(np.where(kept, value, -1))
 
 
 def _links(household: Arr, value: Arr) -> NDArray[np.bool_]:

@@ -70,10 +70,10 @@ class Cells:
 
 
 def coded(*columns: Arr) -> Arr:
-    """Dense codes 0 … of the distinct rows of the columns (values ≥ −1)."""
+    """Dense codes 0 … of the distinct rows of the columns."""
     code = np.zeros(len(columns[0]), np.int64)
     for column in columns:
-        shifted = column + 1
+        shifted = column - column.min(initial=0)
         code = code * (int(shifted.max(initial=0)) + 1) + shifted
         code = np.unique(code, return_inverse=True)[1].ravel()
     return code
