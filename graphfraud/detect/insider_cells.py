@@ -224,11 +224,11 @@ def _contact(
     n_v = int(code.max(initial=-1)) + 1
     if n_v == 0:
         return np.zeros((n_w, n_k))
-    # who comes for two households on one day comes once
+    # a household counts once, and so does who comes for two households on one day
     use = known.copy()
-    for column in (claims.household[rows], claims.day[rows]):
+    for key in (coded(code, claims.household[rows]), coded(code, worker, claims.day[rows])):
         once = np.zeros(len(rows), bool)
-        once[np.unique(coded(code, worker, column), return_index=True)[1]] = True
+        once[np.unique(key, return_index=True)[1]] = True
         use &= once
     total = np.bincount(code[use], minlength=n_v)
     shared = (total >= 2)[np.maximum(code, 0)] & known
