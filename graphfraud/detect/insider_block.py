@@ -31,7 +31,7 @@ START = 1.5
 CLASSES = 10
 #: a block's size over the surplus at its hospitals or of its reviewer (cheap filings and places
 #: with little surplus are not in it), and over the filings that share a contact
-MORE, MORE_LINKED, LEAST = 1.8, 1.3, 15.0
+MORE, MORE_LINKED, LEAST = 2.0, 1.6, 30.0
 #: over-count from which on a contact is this worker's
 OWN_CONTACT = 2.0
 
