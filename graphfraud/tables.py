@@ -109,7 +109,7 @@ class CandidateGroup:
 
 @dataclass(frozen=True)
 class ManualClaims:
-    """Columns of n manual claims, in claim order. Codes are those of the extract, −1 none.
+    """Columns of n manual claims, by day, patient and submitter. Codes: the extract's, −1 none.
 
     desk: code of the agency (optins_no) of the submitter. kind: code of (desk, out of area,
     med_type). strata: what may explain who handles a claim (home village, employer, …), by name;

@@ -52,25 +52,48 @@ class Concentration:
     q_value: np.ndarray
 
 
+@dataclass(frozen=True)
+class _Stratum:
+    """One way to group the filings: group of each, (group, value) of each, counts, weight."""
+
+    known: np.ndarray
+    group: Arr
+    same: Arr
+    rest: Arr
+    with_value: np.ndarray
+    weight: float
+
+
+def _strata(claims: ManualClaims, value: Arr) -> list[_Stratum]:
+    found = []
+    with_value = value >= 0
+    width = int(value.max(initial=0)) + 2
+    for name, code in (("kind", claims.kind), *claims.strata.items()):
+        known = code >= 0
+        group = np.where(known, code, code.max(initial=0) + 1)
+        same = np.unique(group * width + value + 1, return_inverse=True)[1]
+        n = np.bincount(group)[group] - np.where(with_value, np.bincount(same)[same], 1)
+        weight = WEIGHT.get(name, OTHER_WEIGHT)
+        found.append(_Stratum(known, group, same, n, with_value, weight))
+    return found
+
+
 def worker_share(claims: ManualClaims, worker: int, value: Arr) -> np.ndarray:
     """s_w(j) for every manual claim j, filings of the same value left out. Shape (n,)."""
+    return _share(claims, worker, _strata(claims, value)) if claims.n else np.zeros(0)
+
+
+def _share(claims: ManualClaims, worker: int, strata: list[_Stratum]) -> np.ndarray:
     mine = claims.submitter == worker
     desk_total = np.bincount(claims.desk)
     base = np.bincount(claims.desk, mine)[claims.desk] / np.maximum(1, desk_total[claims.desk])
     best = np.zeros(claims.n)
-    for name, code in (("kind", claims.kind), *claims.strata.items()):
-        if len(code) == 0:
-            continue
-        known = code >= 0
-        group = np.where(known, code, code.max(initial=0) + 1)
-        same = np.unique(np.column_stack([group, value]), axis=0, return_inverse=True)[1].ravel()
-        with_value = value >= 0
-        n = np.bincount(group)[group] - np.where(with_value, np.bincount(same)[same], 1)
-        x = np.bincount(group, mine)[group] - np.where(
-            with_value, np.bincount(same, mine)[same], mine
+    for s in strata:
+        x = np.bincount(s.group, mine)[s.group] - np.where(
+            s.with_value, np.bincount(s.same, mine)[s.same], mine
         )
-        m = WEIGHT.get(name, OTHER_WEIGHT)
-        best = np.maximum(best, np.where(known, (x + m * base) / (n + m), 0.0))
+        share = (x + s.weight * base) / (s.rest + s.weight)
+        best = np.maximum(best, np.where(s.known, share, 0.0))
     return np.clip(best, 1e-6, 1.0)
 
 
@@ -79,13 +102,14 @@ def concentration(claims: ManualClaims, family: str, value: Arr) -> Concentratio
     workers = np.unique(claims.submitter)
     rows: list[tuple[int, int, int, int, float, float, float]] = []
     one = _first_of_household(claims, value)
+    strata = _strata(claims, value) if claims.n else []
     for worker in workers.tolist():
         mine = claims.submitter == worker
         desk = claims.desk[mine][0] if mine.any() else -1
         touched = np.unique(value[mine & (value >= 0)])
         if len(touched) == 0:
             continue
-        share = worker_share(claims, worker, value)
+        share = _share(claims, worker, strata)
         inside = one & np.isin(value, touched) & (claims.desk == desk)
         at = np.searchsorted(touched, value[inside])
         total = np.bincount(at, minlength=len(touched))

@@ -36,10 +36,15 @@ def cross(*codes: Arr) -> Arr:
 
 
 def manual_claims(extract: Extract) -> ManualClaims:
-    """All claims of setl_type 1 with a submitter."""
+    """All claims of setl_type 1 with a submitter, by day, patient, submitter and institution."""
     setl_type = extract.col("claims", "setl_type")
     submitter = extract.col("claims", "submitter").astype(np.int64)
     rows = np.flatnonzero((setl_type == MANUAL) & (submitter >= 0))
+    order = [
+        extract.col("claims", name)[rows]
+        for name in ("invoice", "fund_pay", "institution", "submitter", "patient", "settle_day")
+    ]
+    rows = rows[np.lexsort(order)]  # the order of the input's rows must decide nothing
 
     def col(name: str) -> Arr:
         return extract.col("claims", name)[rows].astype(np.int64)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from graphfraud.claims.extract import Extract
+from graphfraud.links.concentration import concentration
 from graphfraud.links.null_models import benjamini_hochberg
-from graphfraud.model import Case, Finding, FindingMember, Link, Measure, Party
+from graphfraud.model import Case, Finding, FindingMember, Link, Measure, NodeType, Party
 from graphfraud.parameters import Parameters
 from graphfraud.pipeline.detection import Detected, Links
 from graphfraud.pipeline.single_findings import single_findings
@@ -22,6 +23,10 @@ __all__ = ["Assembled", "assemble"]
 
 VERSION = "1"
 LINK_TYPE = {"stays": "CO_ADMITTED", "settlements": "CO_SETTLED"}
+#: what a case-worker is compared on
+FAMILIES: Mapping[str, NodeType] = {
+    "institution": "institution", "doctor": "doctor", "account": "account",
+}  # fmt: skip
 #: links outside cases are listed up to this many, by falling significance
 MOST_LINKS = 20_000
 
@@ -42,6 +47,8 @@ def assemble(
     """Cases with their findings and links; drafts that are no case stay as findings."""
     pair_links = _pair_links(extract, detected, params)
     rings = detected.rings
+    workers = frozenset(w for ring in rings for j in ring.drafts for w in j.draft.caseworkers)
+    hands = _handler_links(extract, manual, params, workers)
     wanted = [_claims(ring) for ring in rings]
     rows = np.unique(np.concatenate(wanted)) if wanted else np.zeros(0, np.int64)
     setl_id = extract.text("claims", "setl_id").take(rows.tolist()).to_pylist() if len(rows) else []
@@ -56,7 +63,7 @@ def assemble(
             link for link in pair_links
             if link.source.node_id in people and link.target.node_id in people
         ]  # fmt: skip
-        inside.extend(_handler_links(extract, ring))
+        inside.extend(_of_case(hands, ring, extract))
         case = build_case(extract, ring, rank, ids, inside, own)
         cases.append(case)
         findings.extend(own)
@@ -64,7 +71,7 @@ def assemble(
     findings.extend(_finding(extract, j, params) for j in detected.judged if j.reason)
     findings.extend(single_findings(extract, manual, params))
     links = {(k.type, k.source, k.target): k for case in cases for k in case.ring.links}
-    links.update({(k.type, k.source, k.target): k for k in pair_links})
+    links.update({(k.type, k.source, k.target): k for k in (*pair_links, *hands)})
     unique = {finding.finding_id: finding for finding in findings}
     return Assembled(
         tuple(cases), tuple(sorted(unique.values(), key=lambda f: (-f.strength, f.finding_id))),
@@ -156,26 +163,38 @@ def _significant(
     return links
 
 
-def _handler_links(extract: Extract, ring: RankedRing) -> list[Link]:
-    """Case-worker → institution of an insider ring, with the evidence's own figures."""
-    links = []
-    day = extract.col("claims", "begin_day")
-    for judged in ring.drafts:
-        draft = judged.draft
-        if draft.pattern != "insider_link" or not draft.caseworkers:
-            continue
-        first = draft.evidence[0]
-        place = extract.col("claims", "institution")[draft.claims]
-        for code in np.unique(place[place >= 0]).tolist():
-            claims = draft.claims[place == code]
+def _of_case(hands: Sequence[Link], ring: RankedRing, extract: Extract) -> list[Link]:
+    """The links between a ring's handlers and the institutions, doctors, accounts of its claims."""
+    keys = extract.keys("caseworker")
+    own = {keys[w] for judged in ring.drafts for w in judged.draft.caseworkers}
+    claims = set(_claims(ring).tolist())
+    return [h for h in hands if h.source.node_id in own and not claims.isdisjoint(h.claims)]
+
+
+def _handler_links(
+    extract: Extract, manual: ManualClaims, params: Parameters, workers: frozenset[int]
+) -> list[Link]:
+    """Case-worker → institution, doctor or account that this hand met far more than colleagues.
+
+    All pairs with q < link_q, and every institution of the case-workers in cases.
+    """
+    links: list[Link] = []
+    for family, node_type in FAMILIES.items():
+        value = getattr(manual, family)
+        table = concentration(manual, family, value)
+        ours = np.isin(table.worker, sorted(workers)) & (family == "institution")
+        for i in np.flatnonzero((table.q_value < params.link_q) | ours).tolist():
+            rows = np.flatnonzero((manual.submitter == table.worker[i]) & (value == table.value[i]))
+            if len(rows) == 0:
+                continue
             links.append(
                 Link(
                     "CONCENTRATES_ON",
-                    Party("caseworker", extract.keys("caseworker")[draft.caseworkers[0]]),
-                    Party("institution", extract.keys("institution")[code]), float(len(claims)),
-                    float(first.expected or 0.0), float(first.p_value or 1.0),
-                    float(first.p_value or 1.0), int(day[claims].min()), int(day[claims].max()),
-                    tuple(claims.tolist()),
+                    Party("caseworker", extract.keys("caseworker")[int(table.worker[i])]),
+                    Party(node_type, extract.keys(node_type)[int(table.value[i])]),
+                    float(table.observed[i]), float(table.expected[i]), float(table.p_value[i]),
+                    float(table.q_value[i]), int(manual.day[rows].min()),
+                    int(manual.day[rows].max()), tuple(np.sort(manual.claim[rows]).tolist()),
                 )
             )  # fmt: skip
     return links
