@@ -61,11 +61,13 @@ def reviewer_nats(
             cheap = signed[at[mine & low[at]]]
             shares = _shares(signed, day, block, at[~mine], others)
             p = sum((v * s for v, s in zip(weights, shares, strict=True)), np.zeros_like(shares[0]))
-            mean = np.clip(p.mean(axis=0), 1e-3, 0.98)
+            raw = p.mean(axis=0)
+            mean = np.clip(raw, 1e-3, 0.98)
             mean = np.maximum(mean, (cheap.sum(axis=0) * 0.5 + 10 * mean) / (0.5 * len(cheap) + 10))
             seen = signed[block].sum(axis=0)
             tail = -binom.logsf(seen - 1, len(block), np.minimum(mean, 0.98))
-            tail = np.where(seen > mean * len(block), tail, 0.0)
+            # who signs all but everything is no evidence for anybody
+            tail = np.where((seen > mean * len(block)) & (raw < 0.98), tail, 0.0)
             best = int(tail.argmax())
             nats[w, k] = max(0.0, float(tail[best]) - np.log(max(1, int((seen > 0).sum()))))
             pair[w, k] = best if nats[w, k] > 0 else -1
@@ -74,7 +76,7 @@ def reviewer_nats(
 
 def _shares(signed: Floats, day: Arr, block: Arr, rest: Arr, others: Floats) -> list[Floats]:
     """Shares of each reviewer for the block's filings, (len(block), R) each."""
-    base = (others + 0.5) / (others.sum() + 0.5 * len(others))
+    base = (others + 0.5) / (others.sum() + 1.0)
     own = (signed[rest].sum(axis=0) + LEAN * base) / (len(rest) + LEAN)
     near = (np.abs(day[block][:, None] - day[rest]) <= NEAR_DAYS).astype(float)
     same = ((day[block][:, None] - day[rest]) % 7 == 0).astype(float)

@@ -67,7 +67,7 @@ def naive(d: Desk, w: int, k: int) -> tuple[float, int]:
     others = np.flatnonzero((d["worker"] != w) & (d["kind"] == k)).tolist()
     best, who = -1.0, -1
     for rho in range(n_r):
-        base = (sum(r[j] == rho for j in others) + 0.5) / (len(others) + 0.5 * n_r)
+        base = (sum(r[j] == rho for j in others) + 0.5) / (len(others) + 1)
         own = (sum(r[j] == rho for j in rest) + LEAN * base) / (len(rest) + LEAN)
         chance = 0.0
         for i in block:
@@ -196,3 +196,16 @@ def test_order_and_names_do_not_matter() -> None:
     nats_2, pair_2 = run(other)
     assert np.allclose(nats, nats_2[::-1, ::-1])
     assert np.where(pair >= 0, name[pair], -1).tolist() == pair_2[::-1, ::-1].tolist()
+
+
+def test_codes_of_reviewers_do_not_matter() -> None:
+    plain = made(14, n=220)
+    figures, _ = run(plain)
+    renamed, _ = run({**plain, "reviewer": plain["reviewer"] + 200})
+    assert np.allclose(figures, renamed)
+
+
+def test_a_sole_reviewer_is_no_evidence() -> None:
+    alone = made(14, n=4000)
+    alone["reviewer"][:] = 0
+    assert run(alone)[0].max() < 1
