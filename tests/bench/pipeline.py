@@ -99,6 +99,10 @@ def child(program: str, extract: Path, out: Path) -> None:
     seconds = time.perf_counter() - begun
     unit = 1 if sys.platform == "darwin" else 1024
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**20
+    status = Path("/proc/self/status")
+    if status.exists():  # Linux hands a parent's peak on to what it starts; VmHWM is the own one
+        own = next(row for row in status.read_text().splitlines() if row.startswith("VmHWM"))
+        peak = int(own.split()[1]) / 1024
     print(json.dumps(asdict(Cost(seconds, peak, details))))
 
 
