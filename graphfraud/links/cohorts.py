@@ -123,7 +123,8 @@ def _common(events: EventTable, pairs: PairTable) -> tuple[Arr, Arr, Arr, Arr]:
     if not parts:
         none = np.zeros(0, np.int64)
         return none, none, none, none
-    return tuple(np.concatenate(column) for column in zip(*parts, strict=True))  # type: ignore[return-value]
+    person, first, second, other = (np.concatenate(c) for c in zip(*parts, strict=True))
+    return person, first, second, other
 
 
 def _expected(events: EventTable, r: Arr, s: Arr, observed: Arr) -> np.ndarray:

@@ -11,7 +11,7 @@ import numpy as np
 from graphfraud.claims.extract import Extract
 from graphfraud.links.concentration import concentration
 from graphfraud.links.null_models import benjamini_hochberg
-from graphfraud.model import Case, Finding, FindingMember, Link, Measure, NodeType, Party
+from graphfraud.model import Case, Finding, FindingMember, Link, Measure, NodeType, Party, Role
 from graphfraud.parameters import Parameters
 from graphfraud.pipeline.detection import Detected, Links
 from graphfraud.pipeline.single_findings import single_findings
@@ -85,10 +85,10 @@ def _claims(ring: RankedRing) -> np.ndarray:
 
 def _finding(extract: Extract, judged: JudgedDraft, params: Parameters) -> Finding:
     draft, profile = judged.draft, judged.profile
-    role = "participant" if draft.pattern == "induced_admission" else "identity_used"
+    role: Role = "participant" if draft.pattern == "induced_admission" else "identity_used"
     keys = extract.keys("patient")
     members = [
-        FindingMember(Party("patient", keys[p]), role)  # type: ignore[arg-type]
+        FindingMember(Party("patient", keys[p]), role)
         for p in draft.patients.tolist()
     ]
     workers = extract.keys("caseworker")
