@@ -1,0 +1,166 @@
+"""The claims graph, defined once: labels, relationship types, their properties and keys.
+
+    (:Claim)-[:FOR_PATIENT]->(:Patient)      -[:AT_INSTITUTION]->(:Institution)
+            -[:TREATED_BY]->(:Doctor)        -[:HANDLED_BY {role}]->(:CaseWorker)
+            -[:RUNG_UP_BY]->(:Cashier)       -[:PAID_WITH]->(:Card)
+            -[:PAID_TO]->(:Account)          -[:GAVE_CONTACT]->(:Phone)
+            -[:FILED_BY]->(:Proxy)           -[:BILLED_ON]->(:Invoice)
+
+Claims on one side, parties on the other; links join two parties or two claims; results are
+`(party)-[:MEMBER_OF]->(:Ring)`. Constraints, indexes, import headers and the lint of query packs
+are all derived from here.
+
+Every node and relationship bears `run_id`, and `key` = run_id, "|", then what names it within the
+run; `key` is unique. So runs live side by side in one store and one can be removed alone.
+Days are kept twice, as dates and as integers since 1970-01-01 (`…_day`), so that patterns do plain
+arithmetic; minutes count from 1970-01-01 00:00; money is in 分 (1/100 CNY).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from graphfraud.model import NodeType
+
+__all__ = [
+    "COMMON",
+    "LABEL_OF",
+    "NODES",
+    "RELATIONSHIPS",
+    "NodeDefinition",
+    "PropertyType",
+    "RelationshipDefinition",
+]
+
+PropertyType = Literal["string", "integer", "float", "boolean", "date"]
+#: what every node and every relationship bears
+COMMON: Mapping[str, PropertyType] = {"key": "string", "run_id": "string"}
+
+
+@dataclass(frozen=True)
+class NodeDefinition:
+    """A label: its properties besides COMMON and `id`, and those that queries begin from."""
+
+    label: str
+    properties: Mapping[str, PropertyType] = field(default_factory=dict)
+    indexed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RelationshipDefinition:
+    """A relationship type: which labels it joins and its properties besides COMMON."""
+
+    type: str
+    source: tuple[str, ...]
+    target: tuple[str, ...]
+    properties: Mapping[str, PropertyType] = field(default_factory=dict)
+
+
+#: what a link says of itself: how often, how often by chance, how surprising, when
+LINK: Mapping[str, PropertyType] = {
+    "observed": "float", "expected": "float", "p_value": "float", "q_value": "float",
+    "first_date": "date", "last_date": "date", "first_day": "integer", "last_day": "integer",
+}  # fmt: skip
+#: the label that stands for a party's node_type
+LABEL_OF: Mapping[NodeType, str] = {
+    "patient": "Patient", "doctor": "Doctor", "institution": "Institution",
+    "caseworker": "CaseWorker", "cashier": "Cashier", "card": "Card", "phone": "Phone",
+    "account": "Account", "proxy": "Proxy", "invoice": "Invoice",
+}  # fmt: skip
+
+_CLAIM: Mapping[str, PropertyType] = {
+    # `id` is setl_id; kind: inpatient, outpatient, chronic, pharmacy, other
+    "kind": "string", "med_type": "string", "setl_type": "integer", "cert_type": "integer",
+    "stay": "string", "begin_date": "date", "end_date": "date", "settle_date": "date",
+    "begin_day": "integer", "end_day": "integer", "settle_day": "integer",
+    # of the whole stay, in-patient claims alone
+    "admit_day": "integer", "discharge_day": "integer",
+    # minutes are absent where only the day is known
+    "begin_minute": "integer", "settle_minute": "integer",
+    "opt_day": "integer", "opt_minute": "integer",
+    "medfee": "integer", "fund_pay": "integer", "acct_pay": "integer",
+    "diagnosis": "string", "disease": "string", "department": "string", "employer": "string",
+    "insu_area": "string", "inst_area": "string", "contact_name": "string",
+    "manl_reim_rea": "integer", "dscg_way": "integer", "interim": "boolean",
+}  # fmt: skip
+
+NODES: Mapping[str, NodeDefinition] = {
+    definition.label: definition
+    for definition in (
+        NodeDefinition("Claim", _CLAIM, indexed=("id",)),
+        NodeDefinition(
+            "Patient",
+            {
+                "village": "string", "household": "string", "employer": "string",
+                "insu_area": "string", "psn_type": "string", "sp_psn_type": "string",
+            },
+            indexed=("id",),
+        ),
+        NodeDefinition(
+            "Institution",
+            {
+                "name": "string", "level": "integer", "beds": "integer", "area": "string",
+                "lng": "float", "lat": "float",
+            },
+            indexed=("id",),
+        ),
+        NodeDefinition("Doctor", {"institution": "string"}, indexed=("id",)),
+        NodeDefinition("CaseWorker", {"optins_no": "string"}, indexed=("id",)),
+        NodeDefinition("Cashier", {"institution": "string"}, indexed=("id",)),
+        NodeDefinition("Card", {}, indexed=("id",)),
+        NodeDefinition("Account", {}, indexed=("id",)),
+        NodeDefinition("Phone", {}, indexed=("id",)),
+        NodeDefinition("Proxy", {}, indexed=("id",)),
+        NodeDefinition("Invoice", {"institution": "string"}, indexed=("id",)),
+        # a filing that a case-worker took in: out-of-area treatment, a special disease
+        NodeDefinition(
+            "Registration", {"reg_kind": "string", "date": "date", "day": "integer"},
+            indexed=("id",),
+        ),
+        NodeDefinition(
+            "Ring", {"rank": "integer", "pattern": "string", "score": "float"}, indexed=("id",)
+        ),
+    )
+}  # fmt: skip
+
+_PARTIES = tuple(LABEL_OF.values())
+
+RELATIONSHIPS: Mapping[str, RelationshipDefinition] = {
+    definition.type: definition
+    for definition in (
+        RelationshipDefinition("FOR_PATIENT", ("Claim", "Registration"), ("Patient",)),
+        RelationshipDefinition("AT_INSTITUTION", ("Claim",), ("Institution",)),
+        RelationshipDefinition("TREATED_BY", ("Claim", "Registration"), ("Doctor",)),
+        # role: submitter, reviewer1, reviewer2, payer of a manual claim; registrar of a filing
+        RelationshipDefinition(
+            "HANDLED_BY", ("Claim", "Registration"), ("CaseWorker",), {"role": "string"}
+        ),
+        RelationshipDefinition("RUNG_UP_BY", ("Claim",), ("Cashier",)),
+        RelationshipDefinition("PAID_WITH", ("Claim",), ("Card",)),
+        RelationshipDefinition("PAID_TO", ("Claim",), ("Account",)),
+        RelationshipDefinition("GAVE_CONTACT", ("Claim",), ("Phone",)),
+        RelationshipDefinition("FILED_BY", ("Claim", "Registration"), ("Proxy",)),
+        RelationshipDefinition("BILLED_ON", ("Claim",), ("Invoice",)),
+        # links between patients that chance does not explain
+        RelationshipDefinition("CO_ADMITTED", ("Patient",), ("Patient",), LINK),
+        RelationshipDefinition("CO_SETTLED", ("Patient",), ("Patient",), LINK),
+        # what a person is besides a patient
+        RelationshipDefinition(
+            "WORKS_AT", ("Patient",), ("Institution",), {"staff_role": "string"}
+        ),
+        RelationshipDefinition("IS_CASE_WORKER", ("Patient",), ("CaseWorker",)),
+        # a case-worker met this far more than colleagues of the desk do
+        RelationshipDefinition(
+            "CONCENTRATES_ON",
+            ("CaseWorker",),
+            ("Institution", "Doctor", "Account", "Patient"),
+            LINK,
+        ),
+        # result
+        RelationshipDefinition(
+            "MEMBER_OF", (*_PARTIES, "Claim"), ("Ring",), {"role": "string", "score": "float"}
+        ),
+    )
+}  # fmt: skip
