@@ -136,8 +136,8 @@ class CsvSource:
                 head = block.find(b"\n", skipped) + 1 or len(block)
                 block, started, line = block[head:], True, line + 1
             if block:
-                lines = _count_lines(block)
-                if _needs_records(block):
+                lines = _count(block, 10)
+                if _may_end_inside(block):
                     # where the block ends is known once it is parsed
                     batch, left = self._parse_records(block, line, final=not following)
                     lines -= left.count(b"\n")
@@ -198,6 +198,8 @@ class CsvSource:
         raw = (text, first)
         if not malformed and table.num_rows == count + (not text.endswith(b"\n")):
             return Batch(table, line_numbers(first, table.num_rows), tuple(bad), raw=raw)
+        if _spans_lines(text):
+            return self._line_by_line(text, first, bad)
         ends = _blank_free_lines(text)
         numbers = np.ones(len(ends), dtype=bool)
         for number, line in malformed:
@@ -261,12 +263,12 @@ def _same(batch: Batch) -> Batch:
     return batch
 
 
-def _count_lines(block: bytes) -> int:
-    """Line ends of a block, by pieces that stay in the processor's cache."""
+def _count(block: bytes, code: int) -> int:
+    """How often a byte occurs, by pieces that stay in the processor's cache."""
     codes = np.frombuffer(block, np.uint8)
     step = 1 << 16
     return sum(
-        int(np.count_nonzero(codes[at : at + step] == 10)) for at in range(0, len(codes), step)
+        int(np.count_nonzero(codes[at : at + step] == code)) for at in range(0, len(codes), step)
     )
 
 
@@ -276,10 +278,19 @@ def _check_utf8(block: bytes) -> None:
     pa.StringArray.from_buffers(1, offsets, pa.py_buffer(block)).validate(full=True)
 
 
-def _needs_records(text: bytes) -> bool:
-    """Whether a quote opens in one line and closes in another (or a lone \\r breaks a line)."""
-    if b"\r" in text and text.count(b"\r") != text.count(b"\r\n"):
+def _may_end_inside(block: bytes) -> bool:
+    """Whether a block's last record may go on in the next one, or a lone \\r breaks its lines.
+
+    An even number of quotes closes whatever it opened: such a block ends with a record, and if a
+    quote spans lines within it, its number of rows tells (fewer than lines).
+    """
+    if b"\r" in block and block.count(b"\r") != block.count(b"\r\n"):
         return True
+    return b'"' in block and _count(block, 34) % 2 == 1
+
+
+def _spans_lines(text: bytes) -> bool:
+    """Whether a quote opens in one line and closes in another."""
     if b'"' not in text:
         return False
     codes = np.frombuffer(text, np.uint8)

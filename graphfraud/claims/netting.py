@@ -164,8 +164,12 @@ def _originals(stage: Stage, dropped: Array, refunds: _Rows) -> _Rows | None:
     people = np.unique(refunds.psn[unnamed])
     originals = []
     columns = ("setl_id", "init_setl_id", "refund", "invalid", *_COLUMNS)
+    ids = pa.chunked_array([part["setl_id"] for _, part in stage.each(("setl_id",))], pa.string())
+    # one call for all batches: the set of names is built once
+    named = pc.is_in(ids, names)
     for start, part in stage.each(columns):
-        may = pc.is_in(part["setl_id"], names).to_numpy(zero_copy_only=False)
+        rows = named.slice(start, len(part["refund"]))
+        may = rows.to_numpy(zero_copy_only=False)
         if len(people):
             may = may | (np.isin(part["psn"], people) & np.isin(part["medfee"], fees))
         may = may & ~part["refund"] & ~part["invalid"] & ~dropped[start : start + len(may)]

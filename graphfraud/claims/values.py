@@ -60,9 +60,11 @@ def _is_clean(array: pa.Array) -> bool:
     True only where all texts are ASCII, begin and end with a letter or digit, are no zeros, and
     are longer than any word for "no value". This spares most id columns five passes.
     """
+    if array.null_count:
+        array = array.drop_null()
     _, offsets, data = array.buffers()
-    if not len(array) or array.null_count or data is None:
-        return bool(array.null_count == len(array))
+    if not len(array) or data is None:
+        return not len(array)
     ends = np.frombuffer(offsets, np.int32)[array.offset : array.offset + len(array) + 1]
     codes = np.frombuffer(data, np.uint8)
     if np.diff(ends).min() < _LONGER or codes[ends[0] : ends[-1]].max() > 127:
