@@ -203,8 +203,11 @@ class Town:
             drawn = int(place["doctors"] * self.rng.random() ** 2)
             row["atddr_no"] = f"D99{code[-5:]}{drawn:05d}"
         if med_type.startswith("2"):
-            row |= {"tel": person["tel"], "dscg_maindiag_code": f"J{self.rng.integers(10, 99)}.900",
-                    "dscg_way": "1", "adm_dept_codg": f"A{self.rng.integers(1, 9):02d}"}  # fmt: skip
+            row |= {
+                "tel": person["tel"], "dscg_way": "1",
+                "dscg_maindiag_code": f"J{self.rng.integers(10, 99)}.900",
+                "adm_dept_codg": f"A{self.rng.integers(1, 9):02d}",
+            }  # fmt: skip
         return row
 
     def claims(self, rows: Iterable[Mapping[str, Any]]) -> None:
