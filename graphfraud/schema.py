@@ -70,6 +70,9 @@ LABEL_OF: Mapping[NodeType, str] = {
     "account": "Account", "proxy": "Proxy", "invoice": "Invoice",
 }  # fmt: skip
 
+#: of a contact, payee account or proxy: households that gave it, and why so many may innocently
+CONTACT: Mapping[str, PropertyType] = {"n_households": "integer", "common": "string"}
+
 _CLAIM: Mapping[str, PropertyType] = {
     # `id` is setl_id; kind: inpatient, outpatient, chronic, pharmacy, other
     "kind": "string", "med_type": "string", "setl_type": "integer", "cert_type": "integer",
@@ -84,6 +87,12 @@ _CLAIM: Mapping[str, PropertyType] = {
     "diagnosis": "string", "disease": "string", "department": "string", "employer": "string",
     "insu_area": "string", "inst_area": "string", "contact_name": "string",
     "manl_reim_rea": "integer", "dscg_way": "integer", "interim": "boolean",
+    # marks of admissions: persons in and out with this one; households of its contact; beds
+    "n_same_stay": "integer", "n_contact_households": "integer", "peak_occupancy": "float",
+    # marks of cards at tills and in shops
+    "n_back_to_back": "integer", "n_card_households": "integer", "n_remote_burst": "integer",
+    "n_split_basket": "integer", "n_pick_ups": "integer", "n_pick_up_places": "integer",
+    "n_new_colleagues": "integer", "n_invoice_persons": "integer",
 }  # fmt: skip
 
 NODES: Mapping[str, NodeDefinition] = {
@@ -103,16 +112,21 @@ NODES: Mapping[str, NodeDefinition] = {
             {
                 "name": "string", "level": "integer", "beds": "integer", "area": "string",
                 "lng": "float", "lat": "float",
+                # days with more in-patients than beds; chance of so many patients elsewhere
+                "n_days_over": "integer", "empty_bed_p": "float",
             },
             indexed=("id",),
         ),
-        NodeDefinition("Doctor", {"institution": "string"}, indexed=("id",)),
+        # chance of so many early readmissions, by what other doctors have
+        NodeDefinition(
+            "Doctor", {"institution": "string", "readmission_p": "float"}, indexed=("id",)
+        ),
         NodeDefinition("CaseWorker", {"optins_no": "string"}, indexed=("id",)),
         NodeDefinition("Cashier", {"institution": "string"}, indexed=("id",)),
         NodeDefinition("Card", {}, indexed=("id",)),
-        NodeDefinition("Account", {}, indexed=("id",)),
-        NodeDefinition("Phone", {}, indexed=("id",)),
-        NodeDefinition("Proxy", {}, indexed=("id",)),
+        NodeDefinition("Account", CONTACT, indexed=("id",)),
+        NodeDefinition("Phone", CONTACT, indexed=("id",)),
+        NodeDefinition("Proxy", CONTACT, indexed=("id",)),
         NodeDefinition("Invoice", {"institution": "string"}, indexed=("id",)),
         # a filing that a case-worker took in: out-of-area treatment, a special disease
         NodeDefinition(
@@ -146,6 +160,26 @@ RELATIONSHIPS: Mapping[str, RelationshipDefinition] = {
         # links between patients that chance does not explain
         RelationshipDefinition("CO_ADMITTED", ("Patient",), ("Patient",), LINK),
         RelationshipDefinition("CO_SETTLED", ("Patient",), ("Patient",), LINK),
+        # of one person: a claim while in bed or at a counter elsewhere (in_stay, stays, places)
+        RelationshipDefinition("OVERLAPS", ("Claim",), ("Claim",), {"conflict": "string"}),
+        # of one person: out of one institution, soon into another, with others on the same days
+        RelationshipDefinition(
+            "THEN_ADMITTED", ("Claim",), ("Claim",),
+            {"gap_days": "integer", "n_together": "integer"},
+        ),
+        # of one person: soon back in the same institution with the same disease
+        RelationshipDefinition("READMITTED", ("Claim",), ("Claim",), {"gap_days": "integer"}),
+        # of one person and day: two places where others went too who did so on other days
+        RelationshipDefinition("SAME_TRIP", ("Claim",), ("Claim",), {"n_others": "integer"}),
+        # the box sold here was sold before
+        RelationshipDefinition(
+            "SAME_TRACE_CODE", ("Claim",), ("Claim",),
+            {"trace_code": "string", "n_codes": "integer", "days_between": "integer"},
+        ),
+        # the contact or proxy of a stay is a member of that institution's staff
+        RelationshipDefinition(
+            "CONTACT_OF_STAFF", ("Claim",), ("Patient",), {"through": "string"}
+        ),
         # what a person is besides a patient
         RelationshipDefinition(
             "WORKS_AT", ("Patient",), ("Institution",), {"staff_role": "string"}
