@@ -23,6 +23,10 @@ NULL_WORDS = (
 _LONGER = 1 + max(len(word) for word in NULL_WORDS if word.isascii())
 _ALNUM = np.array([chr(code).isalnum() and code < 128 for code in range(256)])
 _NULLS = pa.array(NULL_WORDS, pa.string())
+#: bytes of texts that trimming and narrowing leave as they are: ASCII letters and digits, and
+#: the UTF-8 of U+4000 … U+9FFF (three bytes, the first E4 … E9)
+_PLAIN = _ALNUM.copy()
+_PLAIN[0x80:0xC0] = _PLAIN[0xE4:0xEA] = True
 
 
 def one_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
@@ -47,11 +51,22 @@ def clean_text(array: pa.Array) -> pa.Array:
     """Text trimmed, full-width signs made narrow, and words for "no value" → null."""
     if _is_clean(array):
         return array
+    if _is_plain(array):
+        return pc.if_else(pc.is_in(pc.utf8_lower(array), _NULLS), None, array)
     array = pc.utf8_trim_whitespace(array)
     if not pc.all(pc.string_is_ascii(array), min_count=0).as_py():
         array = pc.replace_substring_regex(array, "[\ufeff\u200b\u3000]", "")
         array = _each(array, lambda s: unicodedata.normalize("NFKC", s).strip(), "[！-～]")
     return pc.if_else(pc.is_in(pc.utf8_lower(array), _NULLS), None, array)
+
+
+def _is_plain(array: pa.Array) -> bool:
+    """Whether all texts are ASCII letters, digits and Han characters alone, as names are."""
+    _, offsets, data = array.buffers()
+    if not len(array) or data is None:
+        return True
+    ends = np.frombuffer(offsets, np.int32)[array.offset : array.offset + len(array) + 1]
+    return bool(_PLAIN[np.frombuffer(data, np.uint8)[ends[0] : ends[-1]]].all())
 
 
 def _is_clean(array: pa.Array) -> bool:

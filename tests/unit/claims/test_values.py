@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphfraud.claims.times import NO_DAY, parse_times
-from graphfraud.claims.values import NULL_WORDS, clean_id, parse_fen
+from graphfraud.claims.values import NULL_WORDS, clean_id, clean_text, parse_fen
 
 EPOCH = dt.date(1970, 1, 1)
 AMOUNTS = st.decimals(-(10**12), 10**12, places=2, allow_nan=False)
@@ -126,3 +126,10 @@ def test_an_id_survives_as_text(text: str) -> None:
 )
 def test_ids_as_exports_spoil_them(text: str, clean: str | None) -> None:
     assert clean_id(pa.array([text])).to_pylist() == [clean]
+
+
+@given(st.lists(st.text(st.sampled_from("aZ09 无未知王五不明详NULLnul-０\u3000"), max_size=6)))
+def test_a_short_cut_for_plain_texts_changes_nothing(texts: list[str]) -> None:
+    whole = clean_text(pa.array([*texts, "Ａ"], pa.string())).to_pylist()[:-1]
+    one_by_one = [clean_text(pa.array([text], pa.string())).to_pylist()[0] for text in texts]
+    assert one_by_one == whole
