@@ -4,11 +4,14 @@
     ├── InputError                  2  the extract, a mapping, decisions or a parameter is wrong
     │   ├── MissingColumnError      2  a needed column is not in the extract
     │   ├── EncodingError           2  a file is neither UTF-8 nor GB18030, or is not text at all
-    │   └── TooManyRejectsError     2  more rows were rejected than --max-rejects allows
+    │   ├── TooManyRejectsError     2  more rows were rejected than --max-rejects allows
+    │   └── QueryError              2  a store does not accept a statement
     ├── OutputExistsError           2  the run folder is already there
     ├── StoreUnreachableError       3  a needed server did not answer
     ├── CheckFailedError            4  lint, pack test or verify found a difference
+    │   └── WriteRefusedError       4  a statement that may only read would write
     └── ResourceError               5  disk or memory ran out
+        └── QueryTimeoutError       5  a statement did not end in its time
 
 A message is one line: what is wrong, where, and what to do.
 """
@@ -24,9 +27,12 @@ __all__ = [
     "InputError",
     "MissingColumnError",
     "OutputExistsError",
+    "QueryError",
+    "QueryTimeoutError",
     "ResourceError",
     "StoreUnreachableError",
     "TooManyRejectsError",
+    "WriteRefusedError",
 ]
 
 
@@ -67,6 +73,10 @@ class OutputExistsError(InputError):
     """The run folder is already there."""
 
 
+class QueryError(InputError):
+    """A store does not accept a statement: its syntax, a name, or a value."""
+
+
 class StoreUnreachableError(GraphfraudError):
     """A needed server did not answer."""
 
@@ -83,3 +93,11 @@ class ResourceError(GraphfraudError):
     """Disk or memory ran out."""
 
     exit_code = 5
+
+
+class WriteRefusedError(CheckFailedError):
+    """A statement that may only read would write."""
+
+
+class QueryTimeoutError(ResourceError):
+    """A statement did not end in its time; the store answers again."""
