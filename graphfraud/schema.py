@@ -93,6 +93,23 @@ _CLAIM: Mapping[str, PropertyType] = {
     "n_back_to_back": "integer", "n_card_households": "integer", "n_remote_burst": "integer",
     "n_split_basket": "integer", "n_pick_ups": "integer", "n_pick_up_places": "integer",
     "n_new_colleagues": "integer", "n_invoice_persons": "integer",
+    # marks of manual claims: duties in one hand, hands at work that day, pairs against the rota
+    "n_duties": "integer", "n_desk_hands": "integer", "in_reviewer_pair": "boolean",
+    "in_concentration": "boolean", "n_triangle_patients": "integer",
+    "n_payee_households": "integer", "payee_p_value": "float",
+    "n_clerk_households": "integer", "clerk_p_value": "float",
+    "n_flags": "integer", "after_registration": "boolean",
+    # marks of papers, dialysis, supply, places
+    "n_invoice_areas": "integer", "same_bill": "string",
+    "dialysis_week_sessions": "integer", "dialysis_day_places": "integer",
+    "supply_days_in_hand": "integer", "supply_pick_ups": "integer",
+    "in_own_practice": "boolean",
+}  # fmt: skip
+
+#: refunds of one hand: how many, by colleagues' share, on how many days, settled again at once
+REVERSALS: Mapping[str, PropertyType] = {
+    "reversals": "integer", "reversals_expected": "float", "reversals_q_value": "float",
+    "reversal_days": "integer", "reversals_resettled": "integer",
 }  # fmt: skip
 
 NODES: Mapping[str, NodeDefinition] = {
@@ -104,6 +121,9 @@ NODES: Mapping[str, NodeDefinition] = {
             {
                 "village": "string", "household": "string", "employer": "string",
                 "insu_area": "string", "psn_type": "string", "sp_psn_type": "string",
+                # registered by a hand with too many; stays of the village, by age
+                "registered_by_hand": "boolean", "village_stays": "integer",
+                "village_expected": "float", "village_q_value": "float",
             },
             indexed=("id",),
         ),
@@ -114,23 +134,46 @@ NODES: Mapping[str, NodeDefinition] = {
                 "lng": "float", "lat": "float",
                 # days with more in-patients than beds; chance of so many patients elsewhere
                 "n_days_over": "integer", "empty_bed_p": "float",
+                "dialyses": "boolean",
             },
             indexed=("id",),
         ),
         # chance of so many early readmissions, by what other doctors have
         NodeDefinition(
-            "Doctor", {"institution": "string", "readmission_p": "float"}, indexed=("id",)
+            "Doctor",
+            {
+                "institution": "string", "readmission_p": "float",
+                # of a doctor who came late: patients, and the share that see nobody else there
+                "own_patients": "integer", "own_share": "float",
+            },
+            indexed=("id",),
         ),
-        NodeDefinition("CaseWorker", {"optins_no": "string"}, indexed=("id",)),
-        NodeDefinition("Cashier", {"institution": "string"}, indexed=("id",)),
+        NodeDefinition(
+            "CaseWorker",
+            {
+                "optins_no": "string", "n_flagged": "integer", "flagged_expected": "float",
+                "flagged_p_value": "float", "flagged_q_value": "float", **REVERSALS,
+            },
+            indexed=("id",),
+        ),
+        NodeDefinition("Cashier", {"institution": "string", **REVERSALS}, indexed=("id",)),
         NodeDefinition("Card", {}, indexed=("id",)),
-        NodeDefinition("Account", CONTACT, indexed=("id",)),
+        NodeDefinition(
+            "Account",
+            {**CONTACT, "payee_one_employer": "float", "payee_one_village": "float"},
+            indexed=("id",),
+        ),
         NodeDefinition("Phone", CONTACT, indexed=("id",)),
         NodeDefinition("Proxy", CONTACT, indexed=("id",)),
         NodeDefinition("Invoice", {"institution": "string"}, indexed=("id",)),
         # a filing that a case-worker took in: out-of-area treatment, a special disease
         NodeDefinition(
-            "Registration", {"reg_kind": "string", "date": "date", "day": "integer"},
+            "Registration",
+            {
+                "reg_kind": "string", "date": "date", "day": "integer",
+                # registrations of the kind in this hand, by colleagues' share of the work
+                "hand_observed": "integer", "hand_expected": "float", "hand_q_value": "float",
+            },
             indexed=("id",),
         ),
         NodeDefinition(
@@ -192,6 +235,28 @@ RELATIONSHIPS: Mapping[str, RelationshipDefinition] = {
             ("Institution", "Doctor", "Account", "Patient"),
             LINK,
         ),
+        # submitter and reviewer meet far more than the rota says; step: role of the reviewer
+        RelationshipDefinition(
+            "PAIRED_WITH", ("CaseWorker",), ("CaseWorker",),
+            {
+                "step": "string", "observed": "float", "expected": "float", "p_value": "float",
+                "q_value": "float", "share_paired": "float",
+            },
+        ),
+        # households met through one case-worker, far more than through colleagues
+        RelationshipDefinition(
+            "EXCEEDS_COLLEAGUES_AT", ("CaseWorker",), ("Institution", "Doctor", "Phone"),
+            {
+                "observed": "float", "total": "integer", "expected": "float", "p_value": "float",
+                "q_value": "float",
+            },
+        ),
+        # refunds of one hand with too many, by person
+        RelationshipDefinition(
+            "REVERSED_FOR", ("CaseWorker", "Cashier"), ("Patient",), {"n_reversals": "integer"}
+        ),
+        # a session of dialysis elsewhere within a stay
+        RelationshipDefinition("DIALYSED_DURING", ("Claim",), ("Claim",)),
         # result
         RelationshipDefinition(
             "MEMBER_OF", (*_PARTIES, "Claim"), ("Ring",), {"role": "string", "score": "float"}
