@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graphfraud.claims.extract import Extract
-from graphfraud.links import marks_conflicts, marks_boxes, marks_purchases, marks_tills
+from graphfraud.links import marks_boxes, marks_conflicts, marks_purchases, marks_tills
 from graphfraud.links.marks import Mark, Relation
 
 __all__ = ["marks", "relations"]
