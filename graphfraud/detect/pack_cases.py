@@ -106,9 +106,7 @@ def read_cases(pack: Pack, folder: Path) -> tuple[PackCase, ...]:
 
 
 def missing_cases(pack: Pack, cases: Sequence[PackCase]) -> list[str]:
-    """What a pack's cases lack: a hit, a miss, a benign case of its metadata."""
-    if not pack.is_detector:
-        return [] if cases else ["a case of kind hit"]
+    """What a detector's cases lack: a hit, a miss, a benign case of its metadata."""
     kinds = {case.kind for case in cases}
     lacking = [f"a case of kind {kind}" for kind in ("hit", "miss") if kind not in kinds]
     named = {case.name: case for case in cases if case.kind == "benign"}

@@ -81,7 +81,7 @@ def lint_pack(
     ]  # fmt: skip
     if difference := changed(pack, lock):
         told.append(("version", difference, "raise the version if it changed, then: packs lock"))
-    if cases is not None:
+    if cases is not None and pack.is_detector:
         told += _cases(pack, cases)
     if store is not None and not refused_words(pack.statement):
         told += _syntax(pack, store)
