@@ -10,6 +10,7 @@ none can be a living person's. The same seed and calls give the same town.
     people = [town.person(village="村9001") for _ in range(9)]
     for psn_no in people:
         town.settlement(psn_no, ward, "21", town.day(40), town.day(47))
+    town.hit(ward)                     # the suite wants five hits and five innocent groups each
     extract = read_extract([town.write(folder)], work)
 """
 
@@ -54,7 +55,11 @@ class Town:
     )
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
     places: dict[str, dict[str, Any]] = field(default_factory=dict)
+    #: plant → anchors that its pack must find, and groups (ids of people) it must pass over
+    hits: dict[str, list[str]] = field(default_factory=dict)
+    benign: dict[str, list[frozenset[str]]] = field(default_factory=dict)
     rng: np.random.Generator = field(init=False)
+    _plant: str = ""
     _next: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -63,6 +68,18 @@ class Town:
     def begin(self, name: str) -> None:
         """Start the random stream of one plant, so that no plant changes another's draws."""
         self.rng = np.random.default_rng([self.seed, zlib.crc32(name.encode())])
+        self._plant = name
+
+    def hit(self, anchor: str) -> None:
+        """Note a planted hit of the current plant: its pack must give a finding of this anchor."""
+        self.hits.setdefault(self._plant, []).append(anchor)
+
+    def innocent(self, people: Iterable[str]) -> None:
+        """Note a planted benign group: no finding of the current plant's pack names its people.
+
+        For a group that still fires (the case is lowered later) call `hit` instead.
+        """
+        self.benign.setdefault(self._plant, []).append(frozenset(people))
 
     def number(self, series: str) -> int:
         """The next number of a series, from 1."""
