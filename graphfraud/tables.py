@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -67,7 +68,7 @@ class EventTable:
         """Number of events."""
         return len(self.patient)
 
-    @property
+    @cached_property
     def day(self) -> Arr:
         """Day since 1970-01-01 of each event's start."""
         return self.start if self.domain == "stays" else self.start // 1440

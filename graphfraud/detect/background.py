@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from graphfraud.arrays import distinct
 from graphfraud.tables import Arr, EventTable
 
 __all__ = ["Background", "Suspects", "Windows", "repeat_ranges"]
@@ -111,7 +112,7 @@ class Key:
         return Key(events.place * scale + (events.start - low), low, scale)
 
     def _at(self, place: Arr, start: Arr) -> Arr:
-        return place * self.scale + np.clip(start - self.low, 0, self.scale - 1)
+        return place * self.scale + np.minimum(np.maximum(start - self.low, 0), self.scale - 1)
 
     def left(self, place: Arr, start: Arr) -> Arr:
         """First row at or after (place, start)."""
@@ -177,6 +178,8 @@ class Background:
         }
         self._everything = np.ones(events.n, bool)
         self._last: tuple[Windows | None, Suspects | None, np.ndarray] = (None, None, np.zeros(0))
+        none = np.zeros(0, np.int64)
+        self._inside: tuple[Windows | None, Arr, Arr] = (None, none, none)
         self.place_total: Arr = np.diff(events.offsets)
         self.marks = [
             (codes, np.bincount(codes[codes >= 0], minlength=int(codes.max(initial=-1)) + 1))
@@ -218,7 +221,7 @@ class Background:
             return 0.0
         if self.events.domain == "stays":
             return float(windows.n * np.log(max(2.0, self.period)))
-        days = np.unique(windows.place * (1 << 20) + windows.first // 1440)
+        days = distinct(windows.place * (1 << 20) + windows.first // 1440)
         minutes = np.where(
             self.events.by_day[windows.place], 1.0, OPEN_MINUTES / self.events.gap
         )
@@ -226,7 +229,7 @@ class Background:
 
     def clients(self, windows: Windows) -> int:
         """Distinct clients of the windows' places (summed over places)."""
-        return int(self.place_clients[np.unique(windows.place)].sum())
+        return int(self.place_clients[distinct(windows.place)].sum())
 
     def _place_share(self, windows: Windows, suspects: Suspects) -> np.ndarray:
         """s_place of each window; the last answer is kept, for it is asked for twice a round."""
@@ -234,8 +237,14 @@ class Background:
             self._last = (windows, suspects, self._count_place_share(windows, suspects))
         return self._last[2]
 
+    def _rows_inside(self, windows: Windows) -> tuple[Arr, Arr]:
+        """Every event row inside each window; the last answer is kept."""
+        if self._inside[0] is not windows:
+            self._inside = (windows, *windows.rows(self.key, self._everything))
+        return self._inside[1], self._inside[2]
+
     def _count_place_share(self, windows: Windows, suspects: Suspects) -> np.ndarray:
-        owner, row = windows.rows(self.key, self._everything)
+        owner, row = self._rows_inside(windows)
         n_window = np.bincount(owner, suspects.outside[self.events.patient[row]], windows.n)
         mine = self.rows_of(suspects.people)
         own = np.bincount(
@@ -282,7 +291,7 @@ class Background:
     ) -> np.ndarray:
         """Largest share of a stratum's visits in the window, where at least three came."""
         events = self.events
-        owner, seen = windows.rows(self.key, self._everything)
+        owner, seen = self._rows_inside(windows)
         outside = suspects.outside[events.patient[seen]]
         mine = self.rows_of(suspects.people)
         inside = 1 - suspects.outside[events.patient[mine]]
@@ -291,11 +300,14 @@ class Background:
             code, total = codes[row], self.totals[name]
             if len(total) == 0:
                 continue
-            known = codes[seen] >= 0
-            cells, cell = np.unique(
-                owner[known] * len(total) + codes[seen[known]], return_inverse=True
-            )
-            count = np.bincount(cell, outside[known], len(cells))
+            # strata that none of the judged visits belongs to need no count
+            asked = np.zeros(len(total) + 1, bool)
+            asked[code] = True
+            asked[-1] = False
+            seen_code = codes[seen]
+            at = np.flatnonzero(asked[seen_code])
+            cells, cell = np.unique(owner[at] * len(total) + seen_code[at], return_inverse=True)
+            count = np.bincount(cell, outside[at], len(cells))
             wanted = np.where(code >= 0, occasion * len(total) + code, -1)
             in_window = _look_up(cells, count, wanted)
             own = codes[mine]
@@ -339,9 +351,10 @@ class Background:
         if not (home >= 0).any():
             return np.zeros(len(people))
         visits = np.zeros(len(people))
-        for place in np.unique(places).tolist():
+        here = distinct(places)
+        for place in here.tolist():
             visits += _look_up(self._homes, self._home_visits, home + place * self._n_homes)
-        p = np.maximum(visits, 1.0) / max(1.0, float(self.place_total[np.unique(places)].sum()))
+        p = np.maximum(visits, 1.0) / max(1.0, float(self.place_total[here].sum()))
         own = (chosen & (home >= 0)).astype(float)
         count = np.bincount(np.maximum(home, 0), own)[np.maximum(home, 0)] - own
         q = (count + MARK_WEIGHT * p) / (own.sum() - own + MARK_WEIGHT)
@@ -369,6 +382,6 @@ class Background:
         share = self._place_share(windows, suspects)
         by_place = np.bincount(windows.place, share, len(self.place_total))
         total = np.zeros(len(people))
-        for place in np.unique(windows.place):
+        for place in distinct(windows.place):
             total += self.visits(people, np.full(len(people), place)) * by_place[place]
         return BaseChance(np.minimum(total, windows.n * 0.95), windows.n)

@@ -38,6 +38,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from graphfraud.arrays import distinct
 from graphfraud.detect.background import Background, Suspects, Windows
 from graphfraud.tables import Arr
 
@@ -84,7 +85,7 @@ def fit_ring(background: Background, seed: Arr, free: np.ndarray) -> FittedRing 
     free: for each event row, whether it may still be used (not explained by a stronger ring).
     """
     events = background.events
-    members = np.unique(seed)
+    members = distinct(seed)
     weight = np.ones(len(members))
     suspects = Suspects.of(members, weight, events.n_patients)
     best: FittedRing | None = None
@@ -134,7 +135,7 @@ def _occasions(
         head[1:] = (cluster[1:] != cluster[:-1]) | (end[1:] - end[:-1] > events.span_gap)
         cluster = np.cumsum(head) - 1
     own = np.searchsorted(members, events.patient[rows])
-    once = np.unique(cluster * len(members) + own)
+    once = distinct(cluster * len(members) + own)
     present = np.bincount(once // len(members), weight[once % len(members)])
     enough = present >= (GROWING_PRESENT if growing else MIN_PRESENT)
     windows = Windows.around(events, rows, cluster, enough, wide=growing)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from graphfraud.arrays import distinct
 from graphfraud.detect.background import Background
 from graphfraud.detect.membership import FittedRing, fit_ring
 from graphfraud.parameters import Parameters
@@ -67,7 +68,7 @@ def search(
 def _explained(background: Background, seed: Arr, free: np.ndarray) -> bool:
     """Whether stronger rings already took the visits by which most of the seed would meet."""
     rows = background.rows_of(seed)
-    taken = np.unique(background.events.patient[rows[~free[rows]]])
+    taken = distinct(background.events.patient[rows[~free[rows]]])
     return len(taken) > 0.6 * len(seed)
 
 

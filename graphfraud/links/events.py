@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from graphfraud.arrays import dense_codes, row_order
 from graphfraud.claims.extract import Extract
 from graphfraud.links.rhythm import habit_rate
 from graphfraud.parameters import Parameters
@@ -100,7 +101,7 @@ def settlement_events(
         by_day[:] = True
     rows = rows[by_day[place[rows]] | (minute[rows] >= 0)]
     start = day[rows] * 1440 + np.where(by_day[place[rows]], 0, minute[rows])
-    order = np.lexsort((start, place[rows], patient[rows]))
+    order = row_order(patient[rows], place[rows], start)
     rows, start = rows[order], start[order]
     together = 0 if whole_days else params.settle_minutes
     head = _chain_heads(patient[rows], place[rows], start, start, together)
@@ -131,7 +132,7 @@ def _visit_time(extract: Extract, day: Arr, minute: Arr) -> tuple[Arr, Arr]:
 
 def with_starts(events: EventTable, start: Arr) -> EventTable:
     """The same visits at other starts (the permuted copy), sorted anew."""
-    order = np.lexsort((events.patient, start, events.place))
+    order = row_order(events.place, start, events.patient)
     by_patient, patient_offsets = _patient_index(events.patient[order], events.n_patients)
     return EventTable(
         events.domain, events.place[order], start[order], events.span[order],
@@ -206,7 +207,7 @@ def _table(
     doctor: Arr, department: Arr, diagnosis: Arr, amount: Arr, gap: int, span_gap: int,
     by_day: np.ndarray, kind: Arr | None = None,
 ) -> EventTable:  # fmt: skip
-    order = np.lexsort((patient, start, place))
+    order = row_order(place, start, patient)
     n_patients, n_places = extract.n("patient"), extract.n("institution")
     place, patient = place[order], patient[order]
     doctor, department, diagnosis = doctor[order], department[order], diagnosis[order]
@@ -240,9 +241,8 @@ def _table(
 def _cross(place: Arr, code: Arr) -> Arr:
     """A dense code of (place, code); -1 where code is none."""
     key = np.where(code >= 0, place * (int(code.max(initial=0)) + 1) + code, -1)
-    values, inverse = np.unique(key, return_inverse=True)
-    dense: Arr = inverse.astype(np.int64) - (1 if len(values) and values[0] == -1 else 0)
-    return dense
+    values, codes = dense_codes(key)
+    return codes - (1 if len(values) and values[0] == -1 else 0)
 
 
 def _chapters(extract: Extract) -> Arr:

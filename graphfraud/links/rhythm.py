@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from graphfraud.arrays import dense_codes
 from graphfraud.tables import Arr
 
 __all__ = ["habit_rate", "month_day"]
@@ -28,12 +29,11 @@ def habit_rate(patient: Arr, place: Arr, day: Arr) -> np.ndarray:
         return np.zeros(0)
     weeks = max(4.0, (int(day.max()) - int(day.min()) + 1) / 7)
     months = max(2.0, weeks * 7 / 30.44)
-    cell = patient * (int(place.max()) + 1) + place
+    _, cell = dense_codes(patient * (int(place.max()) + 1) + place)
     visits = _count(cell)
     weekly = _count(cell * 7 + day % 7) / weeks
-    values, inverse, counts = np.unique(
-        cell * 40 + month_day(day), return_inverse=True, return_counts=True
-    )
+    values, inverse = dense_codes(cell * 40 + month_day(day))
+    counts = np.bincount(inverse, minlength=len(values))
     beside = counts.astype(float)  # the day before and the day after stand next to it
     follows = values[1:] == values[:-1] + 1
     beside[1:] += counts[:-1] * follows
@@ -44,5 +44,5 @@ def habit_rate(patient: Arr, place: Arr, day: Arr) -> np.ndarray:
 
 
 def _count(key: Arr) -> np.ndarray:
-    _, inverse, counts = np.unique(key, return_inverse=True, return_counts=True)
-    return np.asarray(counts[inverse], dtype=float)
+    _, codes = dense_codes(key)
+    return np.bincount(codes)[codes].astype(float)

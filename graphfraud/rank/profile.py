@@ -94,6 +94,7 @@ class Profiler:
         self.day = extract.col("claims", "settle_day").astype(np.int64)
         self.begin = extract.col("claims", "begin_day").astype(np.int64)
         self.kind = extract.col("claims", "kind").astype(np.int64)
+        self.minute = extract.col("claims", "settle_minute").astype(np.int64)
         self.order = np.argsort(self.patient, kind="stable")
         self.bounds = np.searchsorted(
             self.patient[self.order], np.arange(extract.n("patient") + 1)
@@ -178,7 +179,7 @@ class Profiler:
         """Share of successive settlements of an occasion that bear the same minute."""
         same = total = 0
         day = self.day
-        minute = self.extract.col("claims", "settle_minute").astype(np.int64)
+        minute = self.minute
         for visit in draft.occasions:
             rows = np.array(visit.claims, np.int64)
             rows = rows[minute[rows] >= 0]
@@ -190,16 +191,20 @@ class Profiler:
         return same / max(1, total)
 
     def _elsewhere(self, people: Arr, claims: Arr, places: Arr, main: int) -> tuple[float, float]:
-        at_home = visits = 0
-        for person in people.tolist():
-            rows = self.order[self.bounds[person] : self.bounds[person + 1]]
-            rows = rows[~np.isin(rows, claims)]
-            if len(rows) == 0:
-                continue
-            here = self.place[rows]
-            values, count = np.unique(here, return_counts=True)
-            at_home += int(values[count.argmax()] == main)
-            visits += int(np.isin(here, places).sum())
+        """(share of people who else go to the main place most, other visits to the places)."""
+        left, length = self.bounds[people], self.bounds[people + 1] - self.bounds[people]
+        who = np.repeat(np.arange(len(people)), length)
+        first = np.repeat(left - (np.cumsum(length) - length), length)
+        rows = self.order[first + np.arange(len(who))]
+        other = ~np.isin(rows, claims)
+        who, here = who[other], self.place[rows[other]]
+        visits = int(np.isin(here, places).sum())
+        n_places = int(here.max(initial=0)) + 2
+        cell, count = np.unique(who * n_places + here + 1, return_counts=True)
+        # the most visited place of each person, of equals the first
+        order = np.lexsort((cell, -count, cell // n_places))
+        _, top = np.unique(cell[order] // n_places, return_index=True)
+        at_home = int((cell[order][top] % n_places - 1 == main).sum())
         return at_home / max(1, len(people)), visits / max(1, len(people))
 
 
