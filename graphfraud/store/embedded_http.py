@@ -1,0 +1,101 @@
+"""The embedded server's HTTP interface, as far as loading and guarding need it."""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from graphfraud.errors import GraphfraudError, ResourceError, StoreUnreachableError
+
+__all__ = ["DATABASE", "HttpInterface", "ServerRefusedError"]
+
+DATABASE = "neo4j"
+#: how Java and the operating system say that nothing more can be written
+NO_ROOM = ("No space left on device", "File too large", "Disk quota exceeded")
+
+
+class ServerRefusedError(GraphfraudError):
+    """The embedded server answered a request of ours with an error: a defect, not the user's."""
+
+
+@dataclass(frozen=True)
+class HttpInterface:
+    """A server on this machine: `port` on loopback, and the account that may do everything."""
+
+    port: int
+    user: str
+    password: str = field(repr=False)
+
+    @property
+    def where(self) -> str:
+        """The address, for messages."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def ready(self) -> bool:
+        """Whether the server says of itself that it is ready."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", "/api/v1/ready")
+            return connection.getresponse().status == http.client.NO_CONTENT
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def command(
+        self, statement: str, language: str = "sql", parameters: Mapping[str, object] | None = None
+    ) -> list[dict[str, object]]:
+        """Run a statement of ours in the database; its rows."""
+        request = {"language": language, "command": statement, "params": dict(parameters or {})}
+        body = json.dumps(request).encode()
+        answer = self._post(f"/api/v1/command/{DATABASE}", "application/json", body)
+        return list(json.loads(answer)["result"])
+
+    def server_command(self, command: str) -> None:
+        """Run a command of the server itself, such as `close database neo4j`."""
+        body = json.dumps({"command": command}).encode()
+        self._post("/api/v1/server", "application/json", body)
+
+    def batch(self, lines: Iterable[bytes], n_records: int) -> dict[str, object]:
+        """Send vertices, then edges that name them by their line; what the server counted.
+
+        lines: whole JSON lines, in pieces of any size; sent as they come.
+        """
+        path = (
+            f"/api/v1/batch/{DATABASE}?refMode=ordinal&idMapping=false&expectedRecords={n_records}"
+        )
+        return dict(json.loads(self._post(path, "application/x-ndjson", lines)))
+
+    def _post(self, path: str, kind: str, body: bytes | Iterable[bytes]) -> bytes:
+        token = base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
+        connection = http.client.HTTPConnection("127.0.0.1", self.port)
+        try:
+            connection.request(
+                "POST", path, body,
+                {"Authorization": f"Basic {token}", "Content-Type": kind},
+                encode_chunked=not isinstance(body, bytes),
+            )  # fmt: skip
+            answer = connection.getresponse()
+            content = answer.read()
+        except (OSError, http.client.HTTPException) as error:
+            raise StoreUnreachableError(
+                f"the embedded store went away ({error})", where=self.where,
+                todo="run again; its console.log says why",
+            ) from error  # fmt: skip
+        finally:
+            connection.close()
+        if answer.status >= http.client.BAD_REQUEST:
+            text = content.decode(errors="replace")
+            if any(words in text for words in NO_ROOM):
+                raise ResourceError(
+                    "no room is left on the disk of the embedded store", where=self.where,
+                    todo="free some room or choose another folder, and run again",
+                )  # fmt: skip
+            raise ServerRefusedError(
+                f"the embedded store answered {answer.status}: {text[:500]}", where=self.where,
+                todo="run again with --debug and report it",
+            )  # fmt: skip
+        return content
