@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from graphfraud.beside import beside
 from graphfraud.claims.extract import Extract
 from graphfraud.detect.attribute_rings import attribute_drafts
 from graphfraud.detect.candidates import block_candidates, cohort_candidates, pair_candidates
 from graphfraud.detect.insiders import insider_drafts
+from graphfraud.detect.membership import FittedRing
 from graphfraud.detect.search import FoundRing, search
 from graphfraud.detect.timing_rings import timing_drafts
 from graphfraud.links.co_visits import co_visits
@@ -49,6 +51,8 @@ class Detected:
 
 
 Stage = Callable[[str], None]
+#: drafts, seeds and notes of `attribute_drafts`
+SharedRings = tuple[list[RingDraft], list[tuple[int, ...]], list[str]]
 
 
 def tables(extract: Extract, params: Parameters) -> tuple[tuple[EventTable, ...], ManualClaims]:
@@ -82,25 +86,43 @@ def detect(
     """Links, candidates, fitted rings, drafts and rings of one copy of the data."""
     household = household_or_person(extract)
     real_household = np.where(household >= 0, household, -1)
-    notes: list[str] = []
-    links, found = [], []
-    attribute_rings: list[RingDraft] = []
-    seeds: list[tuple[int, ...]] = []
-    if "attributes" in routes and not permuted:
+    by_attribute = "attributes" in routes and not permuted
+    nothing: SharedRings = ([], [], [])
+    with beside(lambda: attribute_drafts(extract, params) if by_attribute else nothing) as shared:
+        stage("links")
+        links = [link_events(table, real_household) for table in events]
         stage("shared attributes")
-        attribute_rings, seeds, said = attribute_drafts(extract, params)
-        notes.extend(said)
-    for table in events:
-        stage(f"links: {table.domain}")
-        linked = link_events(table, real_household)
-        links.append(linked)
-        stage(f"rings: {table.domain}")
-        found.extend(search(table, _candidates(linked, params, routes, seeds), params))
-    drafts = timing_drafts(found, claims_behind(extract))
-    if "insiders" in routes and manual.n:
-        stage("case-workers")
+        attribute_rings, seeds, notes = shared()
+
+    def rings_of(linked: Links) -> list[FoundRing]:
+        return search(linked.events, _candidates(linked, params, routes, seeds), params)
+
+    def case_workers() -> list[RingDraft]:
+        if "insiders" not in routes or not manual.n:
+            return []
         phone = extract.col("claims", "phone")[manual.claim].astype(np.int64)
-        drafts.extend(insider_drafts(extract, manual, phone, params.min_gain))
+        return insider_drafts(extract, manual, phone, params.min_gain)
+
+    # the table with the most events is searched here, the others and the case-workers beside
+    largest = max(range(len(links)), key=lambda i: (links[i].events.n, -i))
+    smaller = [linked for i, linked in enumerate(links) if i != largest]
+
+    def others() -> tuple[list[list[tuple[FittedRing, tuple[str, ...]]]], list[RingDraft]]:
+        rings = [[(r.fit, r.routes) for r in rings_of(linked)] for linked in smaller]
+        return rings, case_workers()
+
+    stage("rings")
+    with beside(others) as rest:
+        here = rings_of(links[largest])
+        stage("case-workers")
+        elsewhere, insiders = rest()
+    searched = {
+        id(linked): [FoundRing(fit, linked.events, routes_of) for fit, routes_of in rings]
+        for linked, rings in zip(smaller, elsewhere, strict=True)
+    }
+    found = [r for linked in links for r in searched.get(id(linked), here)]
+    drafts = timing_drafts(found, claims_behind(extract))
+    drafts.extend(insiders)
     drafts.extend(attribute_rings)
     stage("ranking")
     judged = judge(drafts, Profiler(extract, village_locality(extract)), params)

@@ -1,0 +1,89 @@
+"""Two independent computations at once: one here, one in a forked copy of this process.
+
+The detectors are many short array operations; threads would take turns at the interpreter, a fork
+shares all tables without copying them. Where fork is not to be had (Windows) or not safe beside
+system libraries (macOS), or on one processor, the work is done here when its result is asked for:
+the answer is the same, for neither side sees what the other writes.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection
+from typing import TypeVar
+
+from graphfraud.errors import ResourceError
+
+__all__ = ["beside"]
+
+T = TypeVar("T")
+
+
+@contextmanager
+def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
+    """Begin `work` beside this process; the function handed out waits for its result.
+
+    work takes nothing, changes nothing outside itself, and its result can be pickled. What it
+    raises is raised where the result is asked for. Leaving the block without asking ends it.
+    Raises ResourceError where the copy was killed (the machine ran out of memory).
+    """
+    if not _may_fork():
+        yield work
+        return
+    context = multiprocessing.get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_run, args=(work, receiver, sender), daemon=True)
+    with warnings.catch_warnings():
+        # the threads that are left belong to arrow and BLAS, which set themselves up anew in a fork
+        warnings.simplefilter("ignore", DeprecationWarning)
+        process.start()
+    sender.close()
+
+    def result() -> T:
+        try:
+            content = receiver.recv_bytes()
+        except EOFError as error:
+            process.join()
+            raise ResourceError(
+                f"a part of the work was ended from outside (exit code {process.exitcode})",
+                where="beside", todo="free memory, or give fewer files",
+            ) from error
+        process.join()
+        done, value = pickle.loads(content)
+        if not done:
+            raise value
+        found: T = value
+        return found
+
+    try:
+        yield result
+    finally:
+        receiver.close()
+        if process.is_alive():
+            process.kill()
+        process.join()
+
+
+def _may_fork() -> bool:
+    daemon = multiprocessing.current_process().daemon  # a copy makes no further copies
+    return sys.platform == "linux" and not daemon and (os.cpu_count() or 1) > 1
+
+
+def _run(work: Callable[[], object], receiver: Connection, sender: Connection) -> None:
+    receiver.close()
+    for number in (signal.SIGINT, signal.SIGTERM):  # the first process speaks for both
+        signal.signal(number, signal.SIG_DFL)
+    try:
+        answer = pickle.dumps((True, work()), protocol=pickle.HIGHEST_PROTOCOL)
+    except Exception as error:  # noqa: BLE001 - raised again where the result is asked for
+        answer = pickle.dumps((False, error))
+    with suppress(BrokenPipeError):  # nobody waits any more
+        sender.send_bytes(answer)
+    sender.close()

@@ -1,0 +1,60 @@
+"""Work in a forked copy: its result, its errors, and that nothing stays behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import numpy as np
+import pytest
+
+from graphfraud.beside import beside
+from graphfraud.errors import InputError, ResourceError
+
+
+def test_the_result_comes_from_another_process() -> None:
+    table = np.arange(100_000)
+    with beside(lambda: (os.getpid(), int(table.sum()))) as answer:
+        here = int(table[:10].sum())
+        process, total = answer()
+    assert (here, total) == (45, 4999950000)
+    assert process != os.getpid()
+
+
+def test_a_large_result_does_not_block() -> None:
+    with beside(lambda: np.ones(3_000_000)) as answer:
+        assert answer().sum() == 3_000_000
+
+
+def test_an_error_is_raised_where_the_result_is_asked_for() -> None:
+    def work() -> None:
+        raise InputError("no such column", where="claims.csv", todo="add it")
+
+    with beside(work) as answer, pytest.raises(InputError, match="no such column"):
+        answer()
+
+
+def test_a_copy_that_is_killed_is_a_resource_error() -> None:
+    with (
+        beside(lambda: os.kill(os.getpid(), signal.SIGKILL)) as answer,
+        pytest.raises(ResourceError, match="ended from outside"),
+    ):
+        answer()
+
+
+def test_leaving_the_block_ends_the_work() -> None:
+    with beside(lambda: time.sleep(3600)):
+        pass
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_a_copy_makes_no_further_copies() -> None:
+    def outer() -> tuple[int, int]:
+        with beside(os.getpid) as inner:
+            return os.getpid(), inner()
+
+    with beside(outer) as answer:
+        first, second = answer()
+    assert first == second != os.getpid()
