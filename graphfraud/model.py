@@ -242,6 +242,8 @@ class RunInfo:
 
     permuted_cases: cases that the copy of the data with permuted dates gave (None: not run).
     blind_spots: what could not have been seen, as sentences' keys with figures.
+    run_id: the run's name in a graph store. store: the one its packs asked: "none", "embedded" or
+    its address. pack_titles: pack id → language → title.
     """
 
     version: str
@@ -257,6 +259,9 @@ class RunInfo:
     notes: tuple[str, ...]
     pack_lock: str = ""
     as_of: str = ""
+    run_id: str = ""
+    store: str = "none"
+    pack_titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 from graphfraud.parameters import Parameters
+
+if TYPE_CHECKING:
+    from graphfraud.pipeline.graph_store import StoreChoice
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -72,10 +75,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is looked for; permuted: whether the copy with permuted dates is run too."""
+    """What is looked for, and where; permuted: whether the copy with permuted dates is run too.
+
+    store: where query packs run; packs: folders of packs of the user's own.
+    """
 
     params: Parameters = field(default_factory=Parameters)
     permuted: bool = True
+    store: StoreChoice = "none"
+    packs: tuple[Path, ...] = ()
 
 
 def input_options(command: Command) -> Command:
@@ -99,25 +107,22 @@ _DEFAULT = Parameters()
 
 
 def detection_options(command: Command) -> Command:
-    """What is looked for, and what is fixed; the command gets them as `search`.
-
-    Another store than none raises click.BadParameter.
-    """
+    """What is looked for, and what is fixed; the command gets them as `search`."""
 
     @wraps(command)
     def bundled(
         *, seed: int, window_days: int, discharge_days: int, window_minutes: int,
-        min_patients: int, no_permuted: bool, store: str, **rest: Any,
+        min_patients: int, no_permuted: bool, store: str, password_file: Path | None,
+        packs: tuple[Path, ...], **rest: Any,
     ) -> Any:  # fmt: skip
-        if store != "none":  # its address may hold a password: it is not repeated
-            raise click.BadParameter(
-                "graph stores come with a later release; give none", param_hint="--store"
-            )
+        where = store_choice(store, password_file)
+        if where == "none" and packs:
+            raise click.UsageError("--packs needs a store; leave out --store none")
         params = replace(
             _DEFAULT, seed=seed, admit_days=window_days, discharge_days=discharge_days,
             settle_minutes=window_minutes, min_patients=min_patients,
         )  # fmt: skip
-        return command(search=Search(params, not no_permuted), **rest)
+        return command(search=Search(params, not no_permuted, where, packs), **rest)
 
     return _joined(
         click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True,
@@ -135,9 +140,31 @@ def detection_options(command: Command) -> Command:
                      show_default=True, help="Smallest ring that is looked for."),
         click.option("--no-permuted", is_flag=True,
                      help="Leave out the run on the copy with permuted dates."),
-        click.option("--store", default="none", show_default=True, metavar="none",
-                     help="Graph store; this release works in tables and knows none."),
+        *STORE_OPTIONS,
+        click.option("--packs", type=click.Path(exists=True, file_okay=False, path_type=Path),
+                     multiple=True, metavar="DIR",
+                     help="Query packs of your own, besides those that come along; repeatable."),
     )(cast(Command, bundled))  # fmt: skip
+
+
+STORE_OPTIONS = (
+    click.option("--store", default="none", show_default=True, metavar="STORE",
+                 help="Graph store that query packs run on: embedded (a server of its own, for "
+                 "this run), none, or neo4j://HOST:7687 with NEO4J_USERNAME and NEO4J_PASSWORD."),
+    click.option("--password-file", type=EXISTING_FILE, metavar="FILE",
+                 help="Its first line is the store's password, instead of NEO4J_PASSWORD."),
+)  # fmt: skip
+
+
+def store_choice(store: str, password_file: Path | None) -> StoreChoice:
+    """The store of an option's text. Raises InputError for what is no address."""
+    if store in ("none", "embedded"):
+        if password_file is not None:
+            raise click.UsageError("--password-file goes with the address of a store")
+        return "none" if store == "none" else "embedded"
+    from graphfraud.store.address import address_from
+
+    return address_from(store, password_file=password_file)
 
 
 def day_option(command: Command) -> Command:

@@ -83,6 +83,13 @@ def print_summary(info: RunInfo, counts: RowCounts, n_cases: int) -> None:
     click.echo(count_line(counts))
     copy = "was not run" if info.permuted_cases is None else f"gives {info.permuted_cases}"
     click.echo(f"cases: {n_cases}; the copy of the data with permuted dates {copy}")
+    packs = [d for d in info.detectors if d.name in info.pack_titles]
+    if packs:
+        ran, seen = sum(d.ran for d in packs), sum(d.n_findings for d in packs)
+        click.echo(f"query packs: {ran} of {len(packs)} ran ({info.store}), findings: {seen}")
+    for note in info.notes:
+        if note.startswith("suspect scope capped"):
+            click.echo(note)
     for detector in info.detectors:
         if not detector.ran:
             reason = f"needs {', '.join(detector.needs)}" if detector.needs else detector.note

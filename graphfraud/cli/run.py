@@ -138,6 +138,8 @@ def found(claims: Sequence[str], reading: Reading, search: Search) -> Iterator[R
                     permuted=search.permuted,
                     work_dir=work,
                     progress=progress,
+                    store=search.store,
+                    packs=search.packs,
                 )
         except TooManyRejectsError:
             if reading.rejects is not None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from graphfraud.claim_graph import NodeTable
 from graphfraud.claims.extract import Extract
 from graphfraud.graph.parties import SPACE_OF, keys_of, words
-from graphfraud.graph.tables import ARROW, dates, node_table, numbers, order_of
+from graphfraud.graph.tables import ARROW, dates, node_table, numbers, order_of, worked_out
 from graphfraud.links.marks import Mark
 from graphfraud.model import Case
 from graphfraud.schema import NODES
@@ -168,5 +168,5 @@ def _with_marks(
         if mark.name in columns:
             raise KeyError(f"{label}.{mark.name} is worked out twice")
         kind = ARROW[NODES[label].properties[mark.name]]
-        columns[mark.name] = pa.array(mark.values[codes], kind, mask=~mark.present[codes])
+        columns[mark.name] = worked_out(mark.values[codes], kind, ~mark.present[codes])
     return NodeTable(label, node_table(label, ids, columns))

@@ -19,7 +19,7 @@ from graphfraud.claim_graph import RelationshipTable
 from graphfraud.claims.extract import Extract
 from graphfraud.graph.nodes import Placed, Rows
 from graphfraud.graph.parties import CLAIM_ENDS, HANDS, REGISTRATION_ENDS, SPACE_OF, codes_of
-from graphfraud.graph.tables import ARROW, dates, relationship_columns
+from graphfraud.graph.tables import ARROW, dates, relationship_columns, worked_out
 from graphfraud.links.marks import Relation
 from graphfraud.model import Case, Link
 from graphfraud.schema import LABEL_OF, RELATIONSHIPS
@@ -141,8 +141,8 @@ def related(relations: Iterable[Relation], at: _Places) -> Iterator[Relationship
     for relation in relations:
         properties = RELATIONSHIPS[relation.type].properties
         columns = {
-            name: pa.array(values, ARROW[properties[name]]) if values.dtype == object
-            else dates(values) if properties[name] == "date" else pa.array(values)
+            name: dates(values) if properties[name] == "date"
+            else worked_out(values, ARROW[properties[name]])
             for name, values in relation.properties.items()
         }  # fmt: skip
         yield from _joined(

@@ -12,7 +12,10 @@ from numpy.typing import NDArray
 
 from graphfraud.schema import NODES, RELATIONSHIPS, PropertyType
 
-__all__ = ["ARROW", "dates", "node_table", "numbers", "order_of", "relationship_columns"]
+__all__ = [
+    "ARROW", "dates", "node_table", "numbers", "order_of", "relationship_columns",
+    "worked_out",
+]  # fmt: skip
 
 Array = NDArray[Any]
 NO_DAY = -(2**31)
@@ -31,6 +34,13 @@ def numbers(values: Array, none: int | None = None) -> pa.Array:
 def dates(days: Array, none: int = NO_DAY) -> pa.Array:
     """Days since 1970-01-01 as dates; `none` stands for null."""
     return pa.array(days.astype(np.int32), mask=days == none).cast(pa.date32())
+
+
+def worked_out(values: Array, kind: pa.DataType, absent: Array | None = None) -> pa.Array:
+    """A property that was worked out; null where absent (bool) or where it is no number."""
+    if values.dtype.kind == "f" and kind == pa.int64():
+        values = values.astype(object)  # nan has no place among integers, None does
+    return pa.array(values, kind, mask=absent, from_pandas=True)
 
 
 def order_of(ids: pa.Array) -> pa.Array:

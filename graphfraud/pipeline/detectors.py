@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from graphfraud.claims.extract import Extract
 from graphfraud.model import DetectorStatus, Finding
 
-__all__ = ["NEEDS", "detector_status"]
+__all__ = ["NEEDS", "detector_status", "given"]
 
 #: detector → the columns or tables it needs besides the needed ones
 NEEDS: Mapping[str, tuple[str, ...]] = {
@@ -28,25 +28,26 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
 INSTEAD: Mapping[str, tuple[str, ...]] = {
     "endtime": ("endtime", "enddate", "los_days"),
     "setl_time": ("setl_time", "begntime"),
+    "ssc_cardno": ("ssc_cardno", "card_id", "mdtrt_cert_no"),
 }
 PACKS = "packs"
 
 
 def detector_status(extract: Extract, findings: Sequence[Finding]) -> tuple[DetectorStatus, ...]:
-    """One line for each detector, by name; the query packs need a graph store."""
+    """One line for each detector that works in tables, by name."""
     counts = Counter(finding.detector for finding in findings)
     lines = []
     for name, needs in sorted(NEEDS.items()):
-        missing = tuple(need for need in needs if not _given(extract, need))
+        missing = tuple(need for need in needs if not given(extract, need))
         note = "minutes_unknown_days_used" if name == "settlements" and extract.day_only else ""
         lines.append(DetectorStatus(name, not missing, missing, counts.get(name, 0), note))
     for name in sorted(set(counts) - set(NEEDS)):
         lines.append(DetectorStatus(name, True, (), counts[name]))
-    lines.append(DetectorStatus(PACKS, False, ("a graph store",), 0))
     return tuple(lines)
 
 
-def _given(extract: Extract, need: str) -> bool:
+def given(extract: Extract, need: str) -> bool:
+    """Whether the extract has a column, one that may stand for it, or a table of that name."""
     if extract.has_table(need):
         return True
     return any(extract.has(name) for name in INSTEAD.get(need, (need,)))

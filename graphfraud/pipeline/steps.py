@@ -18,18 +18,24 @@ from graphfraud import __version__
 from graphfraud.claims import read_extract
 from graphfraud.claims.extract import Extract
 from graphfraud.errors import GraphfraudError
+from graphfraud.graph.run_id import run_id_of
 from graphfraud.model import Case, Measure, RunInfo, RunResult, StageCost
 from graphfraud.parameters import Parameters
 from graphfraud.pipeline.assembly import assemble
 from graphfraud.pipeline.blind_spots import blind_spots
 from graphfraud.pipeline.detection import detect, permuted_tables, tables
 from graphfraud.pipeline.detectors import detector_status
+from graphfraud.pipeline.graph_store import StoreChoice
+from graphfraud.pipeline.motifs import no_motifs, run_motifs
 from graphfraud.pipeline.stability import stability
 
 __all__ = ["RunOutcome", "run"]
 
 Progress = Callable[[str, int], None]
-LIBRARIES = ("numpy", "scipy", "pandas", "pyarrow", "duckdb", "igraph", "networkx")
+LIBRARIES = (
+    "numpy", "scipy", "pandas", "pyarrow", "duckdb", "igraph", "networkx", "neo4j",
+    "arcadedb-embedded",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,8 @@ def run(
     permuted: bool = True,
     work_dir: Path | None = None,
     progress: Progress | None = None,
+    store: StoreChoice = "none",
+    packs: Sequence[Path] = (),
 ) -> RunOutcome:
     """Read an extract, find rings, rank them as cases.
 
@@ -80,7 +88,11 @@ def run(
     the detectors also run on a copy with permuted dates, to say how many cases chance gives.
     seed: fixes every random draw (permutation, community search). work_dir: where the extract's
     Parquet files live (a temporary folder if None; it stays as long as the outcome is used).
-    Errors: InputError and its kinds for bad input, ResourceError when disk or memory runs out.
+    store: where the query packs run: "none" (they do not), "embedded", or the address of a Neo4j.
+    packs: folders of packs besides those that come with graphfraud. What tables find is the same
+    with every store.
+    Errors: InputError and its kinds for bad input, StoreUnreachableError, ResourceError when disk
+    or memory runs out.
     """
     params = params or Parameters()
     if seed is not None:
@@ -108,15 +120,27 @@ def run(
         copies, filings = permuted_tables(events, manual, params.seed)
         chance = detect(extract, copies, filings, params, _silent, permuted=True)
         n_permuted = len(chance.rings)
+    run_id = run_id_of(extract, params, __version__)
+    motifs = no_motifs(cases)
+    if store != "none":
+        motifs = run_motifs(
+            extract, links=built.links, cases=cases, run_id=run_id, store=store, folders=packs,
+            stage=clock.stage,
+        )  # fmt: skip
     clock.stage("")
     info = RunInfo(
         version=__version__, seed=params.seed, parameters=params.as_measures(),
         inputs=tuple(_input(i) for i in extract.inputs), counts=_counts(extract, cases),
-        versions=_versions(), detectors=detector_status(extract, built.findings),
+        versions=_versions(),
+        detectors=(*detector_status(extract, built.findings), *motifs.detectors),
         costs=tuple(clock.costs), permuted_cases=n_permuted,
-        blind_spots=blind_spots(detected.links, params), notes=(*extract.notes, *detected.notes),
+        blind_spots=blind_spots(detected.links, params),
+        notes=(*extract.notes, *detected.notes, *motifs.notes), pack_lock=motifs.pack_lock,
+        run_id=run_id, store=str(store), pack_titles=motifs.titles,
     )  # fmt: skip
-    result = RunResult(cases, built.findings, built.links, info, built.case_of_finding)
+    findings = (*built.findings, *motifs.findings)
+    case_of_finding = {**built.case_of_finding, **motifs.case_of_finding}
+    result = RunResult(motifs.cases, findings, built.links, info, case_of_finding)
     return RunOutcome(result, extract)
 
 

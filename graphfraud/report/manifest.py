@@ -77,6 +77,8 @@ def _info_entry(info: RunInfo) -> dict[str, Any]:
         "seed": info.seed,
         "as_of": info.as_of,
         "pack_lock": info.pack_lock,
+        "run_id": info.run_id,
+        "store": info.store,
         "parameters": dict(info.parameters),
         "inputs": [dict(i) for i in info.inputs],
         "counts": dict(info.counts),
