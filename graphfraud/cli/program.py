@@ -17,6 +17,7 @@ import graphfraud
 from graphfraud.cli.judging import check, evaluate, verify
 from graphfraud.cli.made_data import demo, synth
 from graphfraud.cli.options import Session
+from graphfraud.cli.packs import packs
 from graphfraud.cli.pages import export, report
 from graphfraud.cli.run import detect, run
 from graphfraud.errors import GraphfraudError
@@ -35,7 +36,7 @@ def program() -> None:
     """
 
 
-for command in (demo, run, check, detect, report, export, synth, evaluate, verify):
+for command in (demo, run, check, detect, report, export, synth, evaluate, verify, packs):
     program.add_command(command)
 
 
