@@ -89,9 +89,12 @@ def with_contacts(draft: RingDraft, shared: Sequence[SharedValue]) -> RingDraft:
     members = draft.patients
     contacts = list(draft.contacts)
     best: dict[str, Evidence] = {}
+    mine = frozenset(members.tolist())
     for value in shared:
-        inside = int(np.isin(value.patients, members).sum())
-        if value.common or inside < MIN_PERSONS or 2 * inside < len(value.patients):
+        if value.common:
+            continue
+        inside = len(mine.intersection(value.patients.tolist()))
+        if inside < MIN_PERSONS or 2 * inside < len(value.patients):
             continue
         contacts.append((value.attribute, value.value))
         name = NAMES.get(value.attribute, "shared_contact")

@@ -29,7 +29,7 @@ def pair_candidates(
     candidate is fitted in milliseconds, so there the degree is ten times as large, still below 1.
     Cohort edges join a person and the companions of a significant cohort link.
     """
-    active = len(np.unique(events.patient))
+    active = int(np.count_nonzero(np.diff(events.patient_offsets)))
     degree = params.chance_degree * (STAYS_FACTOR if events.domain == "stays" else 1)
     limit = degree * active / max(1.0, pairs.n_possible)
     keep = np.flatnonzero(pairs.p_value < limit)

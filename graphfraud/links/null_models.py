@@ -31,6 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammainc
 
+from graphfraud.arrays import distinct
 from graphfraud.tables import Arr, EventTable
 
 __all__ = [
@@ -128,6 +129,6 @@ def minute_coincidence(events: EventTable) -> Floats:
 def possible_pairs(events: EventTable) -> float:
     """M = Σ_h C(n_h, 2) over the distinct patients n_h of each place."""
     n_places = len(events.offsets) - 1
-    seen = np.unique(events.place * events.n_patients + events.patient)
+    seen = distinct(events.place * events.n_patients + events.patient)
     clients: Arr = np.bincount(seen // max(1, events.n_patients), minlength=n_places)
     return float((clients * (clients - 1.0) / 2).sum())

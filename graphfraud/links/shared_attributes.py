@@ -28,6 +28,7 @@ from typing import Literal
 import numpy as np
 from scipy.stats import hypergeom
 
+from graphfraud.arrays import distinct
 from graphfraud.claims.extract import Extract
 from graphfraud.links.manual_claims import household_or_person
 from graphfraud.links.null_models import benjamini_hochberg
@@ -116,7 +117,7 @@ def _of_attribute(
     n_values = int(value.max()) + 1
     low = int(household.min())
     width = int(household.max()) - low + 1
-    pair = np.unique(value[rows] * width + household[patient[rows]] - low) // width
+    pair = distinct(value[rows] * width + household[patient[rows]] - low) // width
     households = np.bincount(pair, minlength=n_values)
     used = int((households > 0).sum())
     mean = (float((households == 2).sum()) + 1.0) / used
@@ -132,10 +133,10 @@ def _of_attribute(
     found = []
     for i in np.lexsort((shared, p)).tolist():
         claims = rows[bounds[i] : bounds[i + 1]]
-        patients = np.unique(patient[claims])
+        patients = distinct(patient[claims])
         reason = _common(keys[int(shared[i])], patients, place[claims], employer, clientele)
         found.append(SharedValue(
-            attribute, int(shared[i]), patients, np.unique(place[claims][place[claims] >= 0]),
+            attribute, int(shared[i]), patients, distinct(place[claims][place[claims] >= 0]),
             claims, int(households[shared[i]]), mean, float(p[i]), float(q[i]), reason,
         ))  # fmt: skip
     return found
