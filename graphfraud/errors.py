@@ -8,6 +8,7 @@
     │   └── QueryError              2  a store does not accept a statement
     ├── OutputExistsError           2  the run folder is already there
     ├── StoreUnreachableError       3  a needed server did not answer
+    ├── ProgramMissingError         3  a needed program is not installed, or failed
     ├── CheckFailedError            4  lint, pack test or verify found a difference
     │   └── WriteRefusedError       4  a statement that may only read would write
     └── ResourceError               5  disk or memory ran out
@@ -27,6 +28,7 @@ __all__ = [
     "InputError",
     "MissingColumnError",
     "OutputExistsError",
+    "ProgramMissingError",
     "QueryError",
     "QueryTimeoutError",
     "ResourceError",
@@ -79,6 +81,12 @@ class QueryError(InputError):
 
 class StoreUnreachableError(GraphfraudError):
     """A needed server did not answer."""
+
+    exit_code = 3
+
+
+class ProgramMissingError(GraphfraudError):
+    """A needed program, such as the browser that prints, is not installed, or failed."""
 
     exit_code = 3
 

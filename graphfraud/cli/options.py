@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from graphfraud.cli.revealing import reveal_options
 from graphfraud.parameters import Parameters
 
 if TYPE_CHECKING:
@@ -188,22 +189,13 @@ def _parse_day(
 
 def page_options(command: Command) -> Command:
     """What pages show, and to whom; real keys are shown for a stated purpose only."""
-
-    @wraps(command)
-    def checked(*, reveal: bool, purpose: str | None, **rest: Any) -> Any:
-        if reveal and not (purpose or "").strip():
-            raise click.UsageError("--reveal needs --purpose TEXT: why real keys are to be shown")
-        if purpose and not reveal:
-            raise click.UsageError("--purpose goes with --reveal")
-        return command(reveal=reveal, purpose=purpose, **rest)
-
     return _joined(
-        click.option("--reveal", is_flag=True,
-                     help="Real keys on the pages instead of pseudonyms; needs --purpose."),
-        click.option("--purpose", metavar="TEXT",
-                     help="Why real keys are shown; noted in run.json."),
+        reveal_options,
         click.option("--key-file", type=EXISTING_FILE, metavar="FILE",
                      help="Secret of the pseudonyms: the same file, the same pseudonyms."),
         click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True,
                      help="Language of the pages."),
-    )(cast(Command, checked))  # fmt: skip
+        click.option("--retain-until", metavar="DATE",
+                     help="Until when the run is kept, as printed on pages and reports "
+                     "[default: three years after its date]."),
+    )(command)  # fmt: skip

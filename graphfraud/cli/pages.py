@@ -14,21 +14,24 @@ import click
 
 from graphfraud.cli.options import EXISTING_FILE, RUN_FOLDER, debug_option, mapping_option
 from graphfraud.cli.printing import EPOCH, progress_bars
-from graphfraud.errors import InputError
+from graphfraud.cli.revealing import note_access, print_log_state, reveal_options
+from graphfraud.errors import InputError, OutputExistsError
 
 if TYPE_CHECKING:
     from graphfraud.model import Link, Party
 
-reveal_option = click.option(
-    "--reveal", is_flag=True, help="Real keys of persons instead of pseudonyms."
-)
+#: formats that a terminal can show
+_PRINTED = ("text", "json")
+#: folder of the reports on case-workers in --all: passed on separately from the others
+_RESTRICTED = "restricted"
 
 
 @click.command()
-@click.argument("run_folder", type=RUN_FOLDER, metavar="RUN")
+@click.argument("run_folder", type=RUN_FOLDER, metavar="RUN", required=False)
 @click.option(
     "--case", "case_id", metavar="ID", help="The case to report: its case_id, or its rank."
 )
+@click.option("--all", "every", is_flag=True, help="Every case of the run, into the folder --out.")
 @click.option(
     "--around",
     metavar="TYPE:KEY",
@@ -44,45 +47,88 @@ reveal_option = click.option(
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "html", "json"]),
+    type=click.Choice(["text", "html", "docx", "pdf", "xlsx", "json"]),
     default="text",
     show_default=True,
-    help="Form of a case's report.",
+    help="Form of a case's report; pdf needs a Chromium, Chrome or Edge.",
 )
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
-@reveal_option
+@reveal_options
 @click.option("--key-file", type=EXISTING_FILE, metavar="FILE", help="Secret of the pseudonyms.")
 @click.option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Write there instead of printing; needed with --around.",
+    "--retain-until", metavar="DATE", help="Until when the report is kept, as printed on it."
 )
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="File to write, or folder with --all. Text and json are printed without it.",
+)
+@click.option("--verify-log", is_flag=True, help="Check that the access log is unchanged.")
 @debug_option
 def report(
-    run_folder: Path, case_id: str | None, around: str | None, claims: tuple[str, ...],
-    mapping: Path | None, form: str, lang: str, reveal: bool, key_file: Path | None,
-    out: Path | None,
+    run_folder: Path | None, case_id: str | None, every: bool, around: str | None,
+    claims: tuple[str, ...], mapping: Path | None, form: str, lang: str, reveal: bool,
+    purpose: str, key_file: Path | None, retain_until: str | None, out: Path | None,
+    verify_log: bool,
 ) -> None:  # fmt: skip
-    """Report one case of a run folder, or the surroundings of one party.
+    """Report a case of a run folder as a clue sheet, or the surroundings of a party.
 
     A party is written as its type and key: doctor:H99001|D17, caseworker:990101|000002.
     """
-    if (case_id is None) == (around is None):
-        raise click.UsageError("give either --case ID or --around TYPE:KEY")
-    if case_id is not None:
-        from graphfraud.report import report_case
-
-        text = report_case(run_folder, _case_of_rank(run_folder, case_id), form, lang=lang)
-        if out is None:
-            click.echo(text, nl=False)
-        else:
-            write_private(out, text.encode("utf-8"))
+    asked = [case_id is not None, every, around is not None, verify_log]
+    if sum(asked) != 1:
+        raise click.UsageError(
+            "give one of --case ID, --all, --around TYPE:KEY and --verify-log"
+        )
+    if verify_log:
+        print_log_state()
         return
-    if not claims or out is None:
-        raise click.UsageError("--around needs --claims CLAIMS and --out FILE.html")
-    party = _party(around or "")
-    write_private(out, _around(run_folder, party, claims, mapping, reveal, key_file, lang))
+    if run_folder is None:
+        raise click.UsageError("Missing argument 'RUN'.")
+    if around is not None:
+        if not claims or out is None:
+            raise click.UsageError("--around needs --claims CLAIMS and --out FILE.html")
+        party = _party(around)
+        if reveal:
+            note_access("report --around", purpose, party.node_type, run_folder)
+        write_private(out, _around(run_folder, party, claims, mapping, reveal, key_file, lang))
+        return
+    from graphfraud.report.case_report import cases_of, report_case
+
+    chosen = None if every else _case_of_rank(run_folder, case_id or "")
+    patterns = cases_of(run_folder)
+    if chosen is not None and chosen not in patterns:
+        raise InputError(f"no case {chosen!r} in this run", where=str(run_folder),
+                         todo="see cases.csv")  # fmt: skip
+    if every and out is None:
+        raise click.UsageError("--all needs --out DIR")
+    if every and out is not None and out.exists():
+        raise OutputExistsError("is already there", where=str(out), todo="choose another --out")
+    entry = None
+    if reveal:
+        noted = note_access("report", purpose, chosen or "all", run_folder)
+        entry = (noted.entry, noted.hash)
+    for one in [chosen] if chosen is not None else list(patterns):
+        content = report_case(
+            run_folder, one, form, lang=lang, entry=entry, retain_until=retain_until
+        )
+        if every:
+            target = _place(cast(Path, out), one, patterns[one], form)
+        elif out is None and form in _PRINTED:
+            click.echo(content.decode("utf-8"), nl=False)
+            continue
+        else:
+            target = out or Path(f"{one}.{form}")
+        write_private(target, content)
+
+
+def _place(folder: Path, case_id: str, pattern: str, form: str) -> Path:
+    """The file of a case's report among all; those on case-workers in a folder of their own."""
+    inside = folder / _RESTRICTED if pattern == "insider_link" else folder
+    inside.mkdir(mode=0o700, parents=True, exist_ok=True)
+    ending = {"text": "txt"}.get(form, form)
+    return inside / f"{case_id}.{ending}"
 
 
 def _case_of_rank(run_folder: Path, text: str) -> str:
@@ -169,12 +215,14 @@ def _day(text: str) -> int:
     metavar="DIR",
     help="Folder for graph.FORMAT, or nodes.csv and edges.csv.",
 )
-@reveal_option
+@reveal_options
 @debug_option
-def export(run_folder: Path, form: str, out: Path, reveal: bool) -> None:
+def export(run_folder: Path, form: str, out: Path, reveal: bool, purpose: str) -> None:
     """Write the graph of a run's cases for Gephi, Neo4j and other programs."""
     from graphfraud.report import export_graph
 
+    if reveal:
+        note_access("export", purpose, "all", run_folder)
     for name, content in export_graph(run_folder, form, reveal=reveal).items():
         out.mkdir(parents=True, exist_ok=True)
         write_private(out / name, content)

@@ -28,6 +28,7 @@ from graphfraud.cli.options import (
     page_options,
 )
 from graphfraud.cli.printing import print_cases, print_summary, print_table, progress_bars
+from graphfraud.cli.revealing import note_access
 from graphfraud.errors import InputError, OutputExistsError, TooManyRejectsError
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ def write_and_print(
     with found(claims, reading, search or Search()) as outcome:
         result = outcome.result
         if purpose:
+            note_access("run", purpose, "all", out)
             noted = (*result.info.notes, f"real keys are shown for: {purpose}")
             result = dataclasses.replace(result, info=dataclasses.replace(result.info, notes=noted))
         write_run(result, outcome.extract, out, replace=replace, **page)

@@ -20,7 +20,8 @@ LANGUAGES = ("zh", "en")
 @cache
 def _read(language: str) -> Mapping[str, Mapping[str, Any]]:
     found: dict[str, Mapping[str, Any]] = {}
-    for name in (f"{language}.toml", f"{language}_reasons.toml"):
+    for part in ("", "_reasons", "_pages", "_sheet"):
+        name = f"{language}{part}.toml"
         source = files("graphfraud.report").joinpath("texts", name)
         found.update(tomllib.loads(source.read_text(encoding="utf-8")))
     return found
@@ -59,6 +60,11 @@ class Catalogue:
         text = self.word(section, name)
         wanted = {field for _, field, _, _ in Formatter().parse(text) if field}
         return text.format(**{key: figures.get(key, "–") for key in wanted})
+
+    def section(self, section: str) -> Mapping[str, str]:
+        """All texts of a section by name, lists of texts left out."""
+        texts = self._texts.get(section, {})
+        return {name: text for name, text in texts.items() if isinstance(text, str)}
 
     def lines(self, section: str, name: str) -> Sequence[str]:
         """A list of texts; empty when the catalogue has none."""

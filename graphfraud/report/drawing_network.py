@@ -1,183 +1,137 @@
-"""The network of a case as a printed report draws it: parties as shapes, links as lines."""
+"""The network of a case as a printed report draws it: parties as shapes with their numbers.
+
+A printed page cannot be zoomed, so each party bears the number of its row in the table of parties.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
-from graphfraud.model import Case, CaseMember, Link, NodeType, Party
+from graphfraud.report.case_record import CaseRecord, LinkRecord, PartyRecord
 from graphfraud.report.catalogue import Catalogue
-from graphfraud.report.figures import date_text, p_text, short_number
+from graphfraud.report.drawing import INK, MUTE, Disc, Drawing, Label, Line, Shape, box
+from graphfraud.report.drawing import Polygon as Poly
 from graphfraud.report.layout import positions
-from graphfraud.report.pseudonyms import Names
 
-if TYPE_CHECKING:
-    from graphfraud.claims.extract import Extract
-
-#: parties drawn on a page; a larger drawing cannot be read without a pan and a search
-NODES_DRAWN = 300
+#: parties drawn; room of the drawing on a landscape page, in 1/96 inch
+PARTIES_DRAWN = 200
+WIDTH, HEIGHT, MARGIN, LEGEND = 960.0, 540.0, 34.0, 26.0
 #: where links outnumber parties by more than this, each party keeps so many of its strongest
 LINKS_EACH = 4
-MARGIN = 60.0
-#: claims columns that tie a patient to a party of this kind
-ON_CLAIM: Mapping[NodeType, tuple[str, ...]] = {
-    "doctor": ("doctor",), "caseworker": ("submitter", "reviewer1", "reviewer2", "payer"),
-    "cashier": ("cashier",), "card": ("card",), "phone": ("phone",), "account": ("account",),
-    "proxy": ("proxy",), "invoice": ("invoice",), "institution": ("institution",),
+#: colours that the colour-blind tell apart; the shape and the character tell the type too
+COLOURS = {
+    "patient": "#0072b2", "doctor": "#b34700", "institution": "#00634a", "caseworker": "#7b3f98",
+    "cashier": "#7a5f1b", "card": "#444444", "phone": "#8a5a00", "account": "#a3195b",
+    "proxy": "#3d5a80", "invoice": "#55594a",
 }  # fmt: skip
+LINK, TIE = "#c98a97", "#d3dae1"
+_SQUARE = {"institution", "account", "invoice", "phone", "card"}
+_DIAMOND = {"doctor", "caseworker", "cashier", "proxy"}
 
 
-@dataclass(frozen=True, slots=True)
-class NodeView:
-    """A party in the drawing; radius grows with its score."""
-
-    x: float
-    y: float
-    radius: float
-    node_type: str
-    role: str
-    glyph: str
-    label: str
-    title: str
+def shape_of(node_type: str, x: float, y: float, radius: float) -> Shape:
+    """The shape of a kind of party around (x, y)."""
+    fill = COLOURS.get(node_type, INK)
+    if node_type in _SQUARE:
+        return box(x - radius, y - radius, 2 * radius, 2 * radius, fill)
+    if node_type in _DIAMOND:
+        reach = 1.3 * radius
+        return Poly(((x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)), fill)
+    return Disc(x, y, radius, fill)
 
 
-@dataclass(frozen=True, slots=True)
-class LineView:
-    """A link (`kind` "link") or a tie by a claim (`kind` "claim"); `path` as SVG draws it."""
+def strongest_links(links: Sequence[LinkRecord], n_parties: int) -> list[LinkRecord]:
+    """Links to draw, strongest first: in a dense group each party keeps LINKS_EACH or more.
 
-    path: str
-    width: float
-    kind: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class NetworkView:
-    """Everything the network's template draws."""
-
-    width: float
-    height: float
-    nodes: tuple[NodeView, ...]
-    lines: tuple[LineView, ...]
-    n_left: int
-    n_links_left: int
-
-
-def claim_ties(
-    claims: Sequence[int], extract: Extract, kept: set[Party]
-) -> dict[tuple[Party, Party], int]:
-    """How many of the claims tie two of the kept parties, doctors standing for institutions.
-
-    A patient is tied to every party on their claim; to the institution only where no kept doctor
-    stands between, else the doctor is tied to the institution.
+    `links` must come strongest first. Complexity O(m).
     """
-    ties: dict[tuple[Party, Party], int] = {}
-    wanted = {p.node_type for p in kept}
-    keys = {t: extract.keys(t) for t in (*ON_CLAIM, "patient") if t in wanted}
-    columns = [
-        (t, extract.col("claims", c)) for t in ON_CLAIM if t in wanted for c in ON_CLAIM[t]
-    ]
-    patients = extract.col("claims", "patient")
-    for claim in claims:
-        code = int(patients[claim])
-        patient = Party("patient", keys["patient"][code]) if "patient" in keys else None
-        doctor: Party | None = None
-        for node_type, array in columns:
-            code = int(array[claim])
-            if code < 0:
-                continue
-            party = Party(node_type, keys[node_type][code])
-            if party not in kept:
-                continue
-            doctor = party if node_type == "doctor" else doctor
-            source = doctor if node_type == "institution" and doctor else patient
-            if source is not None and source in kept:
-                ties[source, party] = ties.get((source, party), 0) + 1
-    return ties
-
-
-def _link_title(link: Link, names: Names, texts: Catalogue) -> str:
-    ends = " — ".join(names.shown(p.node_type, p.node_id) for p in (link.source, link.target))
-    figures = f"{short_number(link.observed)} / {short_number(link.expected)}"
-    days = f"{date_text(link.first_day)} – {date_text(link.last_day)}"
-    kind = texts.word("link", link.type)
-    return f"{kind}: {ends}\n{figures}, p {p_text(link.p_value)}\n{days}"
-
-
-def strongest_links(links: Sequence[Link], kept: set[Party]) -> list[Link]:
-    """Links among the kept parties, strongest first; in a dense group not all can be read.
-
-    With more than LINKS_EACH links a party, a link stays where one of its ends has fewer than
-    LINKS_EACH stronger ones: nobody loses their strongest. Complexity O(m log m).
-    """
-    inside = sorted(
-        (k for k in links if k.source in kept and k.target in kept),
-        key=lambda k: (k.p_value, k.type, k.source, k.target),
-    )
-    if len(inside) <= LINKS_EACH * len(kept):
-        return inside
-    held = dict.fromkeys(kept, 0)
+    if len(links) <= LINKS_EACH * n_parties:
+        return list(links)
+    held: dict[int, int] = {}
     chosen = []
-    for link in inside:
-        if min(held[link.source], held[link.target]) < LINKS_EACH:
+    for link in links:
+        if min(held.get(link.source, 0), held.get(link.target, 0)) < LINKS_EACH:
             chosen.append(link)
-            held[link.source] += 1
-            held[link.target] += 1
+            held[link.source] = held.get(link.source, 0) + 1
+            held[link.target] = held.get(link.target, 0) + 1
     return chosen
 
 
-def draw(
-    members: Sequence[CaseMember], links: Sequence[Link], ties: Mapping[tuple[Party, Party], int],
-    names: Names, texts: Catalogue, *, roles: bool = True,
-) -> NetworkView:
-    """Positions and titles of the strongest members and the links and ties among them.
+def _drawn(parties: Sequence[PartyRecord]) -> list[int]:
+    """Places of the parties drawn: the strongest of them where there are too many."""
+    order = sorted(range(len(parties)), key=lambda i: (-parties[i].score, i))
+    return sorted(order[:PARTIES_DRAWN])
 
-    roles: print role and score of each party.
+
+def _fitted(where: dict[int, tuple[float, float]]) -> dict[int, tuple[float, float]]:
+    """Positions stretched or shrunk to the room of the drawing, each axis for itself."""
+    xs, ys = [x for x, _ in where.values()], [y for _, y in where.values()]
+    wide, high = max(xs) - min(xs), max(ys) - min(ys)
+    across = min((WIDTH - 2 * MARGIN) / wide, 3.0) if wide > 0 else 1.0
+    down = min((HEIGHT - 2 * MARGIN) / high, 3.0) if high > 0 else 1.0
+    left = MARGIN + (WIDTH - 2 * MARGIN - wide * across) / 2
+    top = MARGIN + LEGEND + (HEIGHT - 2 * MARGIN - high * down) / 2
+    return {
+        i: (left + (x - min(xs)) * across, top + (y - min(ys)) * down)
+        for i, (x, y) in where.items()
+    }
+
+
+def _legend(types: Sequence[str], texts: Catalogue) -> list[Shape]:
+    shapes: list[Shape] = []
+    x = MARGIN
+    for node_type in types:
+        word = texts.word("node_type", node_type)
+        shapes += [shape_of(node_type, x, 14, 7), Label(x + 12, 18, word, 12)]
+        x += 38 + sum(12 if ord(c) >= 0x2E80 else 7 for c in word)
+    return shapes
+
+
+def network_drawing(
+    record: CaseRecord, texts: Catalogue, short_name: Callable[[PartyRecord], str]
+) -> Drawing:
+    """The network; short_name gives what stands below an institution or a case-worker.
+
+    Coordinates are fixed by the parties and links alone: the same record, the same drawing.
     """
-    ordered = sorted(members, key=lambda m: (-m.score, m.party))
-    drawn = sorted(ordered[:NODES_DRAWN], key=lambda m: m.party)
-    kept = {m.party for m in drawn}
-    strongest = strongest_links(links, kept)
-    edges = [(k.source, k.target) for k in strongest] + sorted(ties)
-    where = positions([m.party for m in drawn], edges)
-
-    def path(a: Party, b: Party) -> str:
-        (x1, y1), (x2, y2) = where[a], where[b]
-        return f"M{x1} {y1}L{x2} {y2}"
-
-    lines, on_claim = [], texts.word("link", "CLAIM")
-    for (a, b), n in sorted(ties.items()):
-        lines.append(LineView(path(a, b), 0.8, "claim", f"{on_claim}: {n}"))
-    for link in reversed(strongest):
-        width = round(min(0.8 + 0.5 * math.log2(max(link.observed, 1.0)), 3.0), 1)
-        title = _link_title(link, names, texts)
-        lines.append(LineView(path(link.source, link.target), width, "link", title))
-    nodes = []
-    for m in drawn:
-        x, y = where[m.party]
-        kind = texts.word("node_type", m.party.node_type)
-        label = names.shown(m.party.node_type, m.party.node_id)
-        title = f"{kind} {label}"
-        if roles:
-            title += f"\n{texts.word('role', m.role)} {m.score:.2f}"
-        glyph = texts.word("glyph", m.party.node_type)[:1]
-        radius = round(11 + 6 * max(0.0, min(m.score, 1.0)), 1)
-        # an invoice is known by its institution too; in a drawing its number is what is read
-        short = label.split("|")[1] if m.party.node_type == "invoice" and "|" in label else label
-        nodes.append(NodeView(x, y, radius, m.party.node_type, m.role, glyph, short, title))
-    wide = max((n.x for n in nodes), default=0.0) + 2 * MARGIN
-    high = max((n.y for n in nodes), default=0.0) + 2 * MARGIN
-    return NetworkView(
-        round(wide, 1), round(high, 1), tuple(nodes), tuple(lines), len(ordered) - len(drawn),
-        len(links) - len(strongest),
+    parties = record.parties
+    drawn = _drawn(parties)
+    kept = set(drawn)
+    links = [k for k in record.links if k.source in kept and k.target in kept]
+    strongest = strongest_links(links, len(drawn))
+    ties = [(a, b) for a, b, _ in record.ties if a in kept and b in kept]
+    where = _fitted(positions(drawn, [*((k.source, k.target) for k in strongest), *ties]))
+    shapes: list[Shape] = []
+    for a, b in ties:
+        shapes.append(Line(*where[a], *where[b], TIE, 0.7))
+    for k in reversed(strongest):
+        width = min(0.8 + 0.5 * math.log2(max(k.observed, 1.0)), 3.0)
+        shapes.append(Line(*where[k.source], *where[k.target], LINK, width))
+    crowded = len(drawn) > 90
+    for i in drawn:
+        party, (x, y) = parties[i], where[i]
+        radius = 8.0 if crowded else 11.0
+        shapes.append(shape_of(party.node_type, x, y, radius))
+        size = 7.5 if crowded and i > 98 else 9.0
+        shapes.append(Label(x, y + size * 0.36, str(i + 1), size, "#ffffff", "middle"))
+    for i in drawn:
+        party, (x, y) = parties[i], where[i]
+        if party.node_type in ("institution", "caseworker"):
+            name = short_name(party)
+            half = 5.5 * len(name)
+            x = min(max(x, half), WIDTH - half)
+            shapes.append(Label(x, y + 25, name, 10, INK, "middle"))
+    types = list(dict.fromkeys(parties[i].node_type for i in drawn))
+    title = texts.word("clue_sheet", "network")
+    return Drawing(
+        WIDTH, HEIGHT + LEGEND, title,
+        (box(0, 0, WIDTH, HEIGHT + LEGEND, "#ffffff", MUTE), *_legend(types, texts), *shapes),
     )  # fmt: skip
 
 
-def case_network(case: Case, extract: Extract, names: Names, texts: Catalogue) -> NetworkView:
-    """The drawing of a case."""
-    ordered = sorted(case.ring.members, key=lambda m: (-m.score, m.party))
-    kept = {m.party for m in ordered[:NODES_DRAWN]}
-    ties = claim_ties(case.ring.claims, extract, kept)
-    return draw(case.ring.members, case.ring.links, ties, names, texts)
+def n_links_drawn(record: CaseRecord) -> int:
+    """How many links the drawing shows."""
+    kept = set(_drawn(record.parties))
+    inside = [k for k in record.links if k.source in kept and k.target in kept]
+    return len(strongest_links(inside, len(kept)))

@@ -1,179 +1,149 @@
-"""A case's timeline as a printed report draws it: weekly histogram, one row a patient."""
+"""A case's timeline as a printed report draws it: claims by week, and one row a patient.
+
+Long cases fill several drawings with the same axis, as a printed page does not scroll.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
-from graphfraud.model import Case
-from graphfraud.report.figures import date_text
-from graphfraud.report.pseudonyms import Names
+from graphfraud.report.case_record import CaseRecord, PartyRecord, StayRecord
+from graphfraud.report.catalogue import Catalogue
+from graphfraud.report.drawing import GRID, MUTE, Drawing, Label, Line, Shape, box
 
-if TYPE_CHECKING:
-    from graphfraud.claims.extract import Extract
-
-#: patients drawn; more would not be read
-ROWS_DRAWN = 120
-#: claims outside the case drawn behind those of the case, upper rows first
-PALE_DRAWN = 2_000
-#: classes of colour for institutions (colour-blind safe); further ones share the last
-COLOURS = 7
-LABEL_ROOM = 60.0
-LABEL, WIDTH, ROW, HISTOGRAM, AXIS = 170.0, 1080.0, 18.0, 56.0, 20.0
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A claim (or a week) as a box; `tone` is its colour class, `pale` an unrelated claim."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    tone: int
-    pale: bool
-    title: str
-
-    @property
-    def style(self) -> str:
-        """Class of the style sheet."""
-        return "pale" if self.pale else f"tone{self.tone}"
-
-    @property
-    def path(self) -> str:
-        """The box as SVG draws it."""
-        return f"M{self.x} {self.y}h{self.width}v{self.height}h-{self.width}z"
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """An occasion as a shaded column that leads to its claims."""
-
-    x: float
-    width: float
-    number: int
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineView:
-    """Everything the timeline's template draws."""
-
-    width: float
-    height: float
-    label_width: float
-    top: float
-    rows: tuple[tuple[float, str], ...]
-    months: tuple[tuple[float, str], ...]
-    weeks: tuple[Bar, ...]
-    bars: tuple[Bar, ...]
-    bands: tuple[Band, ...]
-    legend: tuple[tuple[int, str], ...]
-    others: bool
-    n_left: int
-    n_pale_left: int
+#: patients on one drawing, and at most over all; claims outside of the case drawn at most
+ROWS_EACH, ROWS_DRAWN, PALE_DRAWN = 36, 108, 1_500
+WIDTH, LABEL, ROW, WEEKS, AXIS = 960.0, 122.0, 14.0, 46.0, 18.0
+#: colours of institutions, most claims first, that the colour-blind tell apart; then all others
+TONES = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#7d8791")
+PALE, BAND = "#dfe5ea", "#f8e3e3"
+_EPOCH = dt.date(1970, 1, 1)
 
 
 def month_starts(first: int, last: int) -> list[tuple[int, str]]:
     """First days of the months that touch [first, last], with YYYY-MM."""
-    epoch = dt.date(1970, 1, 1)
-    at = (epoch + dt.timedelta(days=first)).replace(day=1)
+    at = (_EPOCH + dt.timedelta(days=first)).replace(day=1)
     found = []
-    while (day := (at - epoch).days) <= last:
+    while (day := (at - _EPOCH).days) <= last:
         found.append((day, at.strftime("%Y-%m")))
         at = (at + dt.timedelta(days=32)).replace(day=1)
     return found
 
 
-def _tones(case: Case, extract: Extract) -> dict[int, int]:
-    """Colour class of each institution, the one with most suspect claims first."""
-    places = extract.col("claims", "institution")
-    counts = Counter(int(places[c]) for c in case.ring.claims)
-    ordered = sorted(counts, key=lambda i: (-counts[i], i))
-    return {place: min(i, COLOURS - 1) for i, place in enumerate(ordered)}
+class _Axis:
+    """Days across the drawing."""
+
+    def __init__(self, first: int, last: int) -> None:
+        self.first, self.last = first, last
+        self.scale = (WIDTH - LABEL - 10) / max(last - first + 1, 1)
+
+    def x(self, day: int) -> float:
+        return LABEL + (min(max(day, self.first), self.last + 1) - self.first) * self.scale
+
+    def box(self, first: int, last: int, y: float, height: float, fill: str, least: float) -> Shape:
+        x = self.x(first)
+        return box(x, y, max(self.x(last + 1) - x, least), height, fill, fill)
 
 
-def _labels(months: list[tuple[float, str]]) -> tuple[tuple[float, str], ...]:
-    """Months without a first label that the second would cover."""
-    crowded = len(months) > 1 and months[1][0] - months[0][0] < LABEL_ROOM
-    return tuple(months[1:] if crowded else months)
+def _months(axis: _Axis, height: float) -> list[Shape]:
+    months = [(max(day, axis.first), name) for day, name in month_starts(axis.first, axis.last)]
+    step = len(months) // 14 + 1
+    shapes: list[Shape] = []
+    told = -100.0
+    for day, name in months[::step]:
+        x = axis.x(day)
+        shapes.append(Line(x, WEEKS, x, height, GRID))
+        if x - told > 52 and x < WIDTH - 44:
+            shapes.append(Label(x + 3, WEEKS + 13, name, 10, MUTE))
+            told = x
+    return shapes
 
 
-def timeline(
-    case: Case, extract: Extract, names: Names, claims_of: Mapping[str, Sequence[int]]
-) -> TimelineView:
-    """The timeline of a case; claims_of gives every claim of each patient.
-
-    Complexity: linear in the claims of the patients drawn.
-    """
-    begin, end = extract.col("claims", "begin_day"), extract.col("claims", "end_day")
-    places, keys = extract.col("claims", "institution"), extract.keys("institution")
-    suspects = set(case.ring.claims)
-    first, last = case.first_day, max(case.last_day, case.first_day)
-    if suspects:
-        first = min(first, *(int(begin[c]) for c in suspects))
-        last = max(last, *(int(end[c]) for c in suspects))
-    scale = WIDTH / max(last - first + 1, 1)
-
-    def across(day: int) -> float:
-        return round(LABEL + (day - first) * scale, 1)
-
-    tones = _tones(case, extract)
-    people = sorted(
-        (m for m in case.ring.members if m.party.node_type == "patient"),
-        key=lambda m: (-m.score, m.party),
-    )
-    top, bars, rows = HISTOGRAM + AXIS, [], []
-    for number, member in enumerate(people[:ROWS_DRAWN]):
-        y = top + number * ROW
-        rows.append((round(y, 1), names.shown("patient", member.party.node_id)))
-        for claim in claims_of.get(member.party.node_id, ()):
-            start, stop, place = int(begin[claim]), int(end[claim]), int(places[claim])
-            if stop < first or start > last:
-                continue
-            start, stop = max(start, first), min(stop, last)
-            label = names.institution(keys[place]) if place >= 0 else ""
-            bars.append(Bar(
-                across(start), round(y + 3, 1), round(max((stop - start + 1) * scale, 4.0), 1),
-                ROW - 6, tones.get(place, COLOURS - 1), claim not in suspects,
-                f"{label} {date_text(int(begin[claim]))} – {date_text(int(end[claim]))}",
-            ))  # fmt: skip
-    # pale bars first, so that the claims of the case lie on top
-    pale = sorted((b for b in bars if b.pale), key=lambda b: (b.y, b.x))
-    own = sorted((b for b in bars if not b.pale), key=lambda b: (b.y, b.x))
-    ordered = sorted(case.ring.occasions, key=lambda o: (o.first_day, o.institution))
-    bands = tuple(
-        Band(
-            across(max(o.first_day, first)),
-            round(max((min(o.last_day, last) - max(o.first_day, first) + 1) * scale, 5.0), 1),
-            i, f"{names.institution(o.institution)} {date_text(o.first_day)}",
-        )
-        for i, o in enumerate(ordered, 1)
-    )  # fmt: skip
-    counts = Counter((int(begin[c]) - first) // 7 for c in suspects)
+def _weeks(axis: _Axis, stays: Sequence[StayRecord], word: str) -> list[Shape]:
+    counts = Counter((s.first_day - axis.first) // 7 for s in stays if s.suspect)
     tallest = max(counts.values(), default=1)
-    weeks = tuple(
-        Bar(
-            across(first + week * 7), round(HISTOGRAM - 44 * n / tallest, 1),
-            round(max(7 * scale - 1, 1.0), 1), round(44 * n / tallest, 1), 0, False,
-            f"{date_text(first + week * 7)}: {n}",
-        )
-        for week, n in sorted(counts.items())
-    )  # fmt: skip
-    months = month_starts(first, last)
-    step = max(1, len(months) // 14 + 1)
-    return TimelineView(
-        width=LABEL + WIDTH + 10, height=round(top + len(rows) * ROW + 8, 1), label_width=LABEL,
-        top=top, rows=tuple(rows),
-        months=_labels([(across(max(d, first)), m) for d, m in months[::step]]),
-        weeks=weeks, bars=(*pale[:PALE_DRAWN], *own), bands=bands,
-        legend=tuple(
-            (tone, names.institution(keys[place])) for place, tone in tones.items()
-            if place >= 0 and tone < COLOURS - 1
-        ),
-        others=any(tone == COLOURS - 1 for tone in tones.values()),
-        n_left=max(0, len(people) - ROWS_DRAWN), n_pale_left=max(0, len(pale) - PALE_DRAWN),
-    )  # fmt: skip
+    shapes: list[Shape] = [Label(4, WEEKS - 4, word, 10, MUTE)]
+    for week, n in sorted(counts.items()):
+        high = (WEEKS - 16) * n / tallest
+        first = axis.first + week * 7
+        shapes.append(axis.box(first, first + 5, WEEKS - high, high, "#17324d", 1.5))
+    if counts:
+        shapes.append(Label(LABEL - 4, 14, str(tallest), 10, MUTE, "end"))
+    shapes.append(Line(LABEL - 2, WEEKS, WIDTH - 10, WEEKS, MUTE))
+    return shapes
+
+
+def tones(record: CaseRecord) -> dict[str, str]:
+    """Colour of each institution of the case, the one with most claims first."""
+    counts = Counter(s.institution for s in record.stays if s.suspect and s.institution)
+    ordered = sorted(counts, key=lambda name: (-counts[name], name))
+    return {name: TONES[min(i, len(TONES) - 1)] for i, name in enumerate(ordered)}
+
+
+def _legend(record: CaseRecord, texts: Catalogue, y: float) -> tuple[list[Shape], float]:
+    shapes: list[Shape] = []
+    x = 4.0
+    colours = list(tones(record).items())
+    named = colours[: len(TONES) - 1]
+    if len(colours) > len(named):
+        named.append((texts.word("page", "other_places"), TONES[-1]))
+    named.append((texts.word("clue_sheet", "other_claims"), PALE))
+    if record.occasions:
+        named.append((texts.word("clue_sheet", "together"), BAND))
+    for name, fill in named:
+        room = 26 + sum(11 if ord(c) >= 0x2E80 else 6.5 for c in name)
+        if x + room > WIDTH:
+            x, y = 4.0, y + 18
+        shapes += [box(x, y - 9, 12, 10, fill, MUTE), Label(x + 16, y, name, 11)]
+        x += room + 6
+    return shapes, y + 10
+
+
+def timeline_drawings(
+    record: CaseRecord, texts: Catalogue, name: Callable[[PartyRecord], str]
+) -> list[Drawing]:
+    """The timeline in pieces of ROWS_EACH patients; none for a case without stays.
+
+    name: what stands before a patient's row. Complexity: linear in the stays drawn.
+    """
+    people = [i for i, p in enumerate(record.parties) if p.node_type == "patient"][:ROWS_DRAWN]
+    own = [s for s in record.stays if s.suspect]
+    if not people or not own:
+        return []
+    axis = _Axis(min(s.first_day for s in own), max(s.last_day for s in own))
+    pale = [s for s in record.stays if not s.suspect][:PALE_DRAWN]
+    of_party: dict[int, list[StayRecord]] = {}
+    for stay in (*pale, *own):
+        of_party.setdefault(stay.party, []).append(stay)
+    colours = tones(record)
+    drawings = []
+    rows_each = math.ceil(len(people) / math.ceil(len(people) / ROWS_EACH))
+    for start in range(0, len(people), rows_each):
+        piece = people[start : start + rows_each]
+        top = WEEKS + AXIS
+        foot = top + len(piece) * ROW
+        shapes: list[Shape] = [
+            axis.box(o.first_day, o.last_day, top, foot - top, BAND, 3.0) for o in record.occasions
+        ]
+        shapes += _months(axis, foot) + _weeks(axis, record.stays, texts.word("page", "weekly"))
+        for row, party in enumerate(piece):
+            y = top + row * ROW
+            label = f"{party + 1}  {name(record.parties[party])}"
+            shapes.append(Label(4, y + 11, label, 10))
+            shapes.append(Line(LABEL - 2, y + ROW, WIDTH - 10, y + ROW, GRID, 0.5))
+            for s in of_party.get(party, ()):
+                fill = colours.get(s.institution, TONES[-1]) if s.suspect else PALE
+                shapes.append(axis.box(s.first_day, s.last_day, y + 2.5, ROW - 5, fill, 3.0))
+        legend, height = _legend(record, texts, foot + 20)
+        frame = box(0, 0, WIDTH, height, "#ffffff", "#ffffff")
+        title = texts.word("clue_sheet", "timeline")
+        drawings.append(Drawing(WIDTH, height, title, (frame, *shapes, *legend)))
+    return drawings
+
+
+def n_rows_left(record: CaseRecord) -> int:
+    """Patients that no drawing shows."""
+    return max(0, sum(p.node_type == "patient" for p in record.parties) - ROWS_DRAWN)

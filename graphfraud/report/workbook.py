@@ -73,6 +73,17 @@ def _add_sheet(
                 write(offset, place, row[place])
 
 
+def new_workbook(buffer: io.BytesIO, created: dt.date, title: str) -> Any:
+    """An empty workbook whose texts stay texts and whose dates are those given."""
+    book = xlsxwriter.Workbook(buffer, {
+        "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+        "strings_to_numbers": False,
+    })  # fmt: skip
+    stamp = dt.datetime(created.year, created.month, created.day)
+    book.set_properties({"title": title, "created": stamp})
+    return book
+
+
 def workbook_bytes(
     sheets: Iterable[tuple[str, Sequence[str], Sequence[Sequence[str]]]],
     texts: Catalogue,
@@ -81,12 +92,7 @@ def workbook_bytes(
 ) -> bytes:
     """The workbook: a first sheet of notes, then each (title, columns, rows of text)."""
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {
-        "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-        "strings_to_numbers": False,
-    })  # fmt: skip
-    stamp = dt.datetime(created.year, created.month, created.day)
-    book.set_properties({"title": "graphfraud", "created": stamp})
+    book = new_workbook(buffer, created, "graphfraud")
     formats = {
         "head": book.add_format({
             "bold": True, "bg_color": "#17324D", "font_color": "#FFFFFF", "text_wrap": True,

@@ -15,11 +15,14 @@ from graphfraud.errors import InputError
 from graphfraud.model import RunResult
 from graphfraud.report.case_claims import ClaimPrinter, claims_by_patient
 from graphfraud.report.case_page import PageMaker, case_page
+from graphfraud.report.case_record import record_bytes, record_name
 from graphfraud.report.catalogue import Catalogue
 from graphfraud.report.figures import case_id_of, date_text, day_of, json_text, number_text
 from graphfraud.report.manifest import file_digest, run_document, sums_text
 from graphfraud.report.overview import overview_page
 from graphfraud.report.pseudonyms import Names, parties_of
+from graphfraud.report.record_making import RecordMaker
+from graphfraud.report.retention import retention_date
 from graphfraud.report.run_folder import StagingFolder, staged_folder
 from graphfraud.report.tables import (
     COLUMNS,
@@ -145,6 +148,21 @@ def _write_pages(
     folder.write("index.html", overview_page(result, maker))
 
 
+def _write_records(
+    folder: StagingFolder, result: RunResult, extract: Extract, maker: PageMaker, masked: Names,
+    retain_until: str,
+) -> None:  # fmt: skip
+    """What reports of the cases are made from; persons bear pseudonyms in any case."""
+    claims_of = claims_by_patient(extract, {p for c in result.cases for p in c.ring.patients})
+    records = RecordMaker(
+        extract, masked, ClaimPrinter(extract, masked, maker.texts), result.info,
+        len(result.cases), date_text(maker.as_of_day), maker.as_of_day, retain_until,
+    )  # fmt: skip
+    for case in ranked(result.cases):
+        record = records.make(case, claims_of)
+        folder.write(record_name(case.case_id, case.pattern), record_bytes(record))
+
+
 def _mark_entries(marks: Mapping[str, Mark]) -> dict[str, dict[str, object]]:
     return {case_id: asdict(mark) for case_id, mark in marks.items()}
 
@@ -161,6 +179,7 @@ def write_run(
     decisions: Path | None = None,
     replace: bool = False,
     lang: str = "zh",
+    retain_until: str | None = None,
 ) -> Path:
     """Write the run folder `out` and give its absolute path.
 
@@ -171,6 +190,7 @@ def write_run(
     reveal: pages show real identifiers. key_file: secret of the pseudonyms;
     without one the user's own, made on first use. as_of: date of ages and of the workbook.
     previous, decisions: an earlier run folder, and what was decided on its cases (marks alone).
+    retain_until: until when the run is kept (`retention_date`).
     Errors: OutputExistsError, InputError, ResourceError (disk full).
     """
     out = Path(out).absolute()
@@ -182,10 +202,15 @@ def write_run(
             todo="name its folder too",
         )  # fmt: skip
     as_of_day = _as_of(as_of, result, extract)
+    kept_until = retention_date(date_text(as_of_day), retain_until)
     decided = read_decisions(Path(decisions)) if decisions is not None else ()
     marks = mark_cases(result.cases, Path(previous) if previous else None, decided)
     names = Names(extract, load_key(key_file), reveal=reveal)
     names.guard(parties_of(result))
+    masked = names
+    if reveal:
+        masked = Names(extract, load_key(key_file))
+        masked.guard(parties_of(result))
     maker = PageMaker(
         extract, names, texts, ClaimPrinter(extract, names, texts), result.info, as_of_day, marks,
         len(result.cases),
@@ -193,11 +218,13 @@ def write_run(
     with staged_folder(out, replace=replace) as folder:
         _write_tables(folder, result, extract, maker)
         _write_pages(folder, result, extract, maker)
+        _write_records(folder, result, extract, maker, masked, kept_until)
         folder.write("README.txt", "\n".join([*texts.lines("readme", "folder"), ""]).encode())
         sums = sums_text(folder.path, folder.names())
         folder.write("SHA256SUMS", sums.encode("utf-8"))
         options = {
             "reveal": reveal, "lang": lang, "as_of": date_text(as_of_day),
+            "retain_until": kept_until,
             "pseudonym_key": "file" if key_file is not None else "own",
         }  # fmt: skip
         digests = {"SHA256SUMS": file_digest(folder.path / "SHA256SUMS")}
