@@ -165,6 +165,8 @@ class _Walk:
         """A property, unless the chain of names ends as a function's, like date.truncate(…)."""
         if not (self.at(n - 1).is_name or self.at(n - 1).text in _CLOSING):
             return
+        if self.at(n - 2).text == ".":  # the year of x.begin_date.year is a date's, no node's
+            return
         end = n + 1
         while self.at(end).is_name and self.at(end + 1).text == ".":
             end += 2
@@ -202,7 +204,8 @@ class _Walk:
                 return
             yield self.at(n)
             n += 1
-            if self.at(n).text not in {"|", "&", ":"}:
+            joins = {"&", ":"} if self._inside == "list" else {"|", "&", ":"}
+            if self.at(n).text not in joins:  # in a list "|" begins what is collected
                 return
             n += 1
 

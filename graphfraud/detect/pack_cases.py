@@ -6,9 +6,8 @@
     expect = ["H1"]                     # anchors of the findings, in any order; [] for none
     params = { min_persons = 8 }        # optional, instead of the defaults
     claims = [
-      { psn_no = ["p1 … p8"], fixmedins_code = "H1", med_type = "21",
-        begntime = "2024-01-03 09:00:00", endtime = "2024-01-10 10:00:00" },
-      …
+      { psn_no = ["p1 … p8"], fixmedins_code = "H1", med_type = "21", begntime = "2024-01-03" },
+      …                                 # a row on one line, as TOML wants it, or [[case.claims]]
     ]
     persons = [ { psn_no = ["p1 … p8"], village = "v1" } ]     # any other table of the contract
     links = [ { type = "CO_ADMITTED", source = "p1", target = "p2", observed = 4 } ]
