@@ -55,14 +55,14 @@ def _finding(
     )
     parties = [f"{node_type}|{name}|{role}" for node_type, name, role in found.members]
     text = "\n".join([pack.id, str(pack.version), found.anchor, *parties, *found.claims])
-    measures: dict[str, Measure] = {"anchor": found.anchor, **found.measures}
     return Finding(
         finding_id=hashlib.sha256(text.encode()).hexdigest()[:12], detector=pack.id,
         version=str(pack.version), pattern=cast(Pattern, pack.pattern),
         strength=round(found.strength, 6),
         # a pack counts what was judged before: it has no test of its own
         p_value=1.0, members=members, claims=tuple(sorted(row_of[c] for c in found.claims)),
-        measures=measures, params={name: _measure(value) for name, value in params.items()},
+        measures=dict(found.measures),
+        params={name: _measure(value) for name, value in params.items()},
     )  # fmt: skip
 
 

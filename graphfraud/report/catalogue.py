@@ -28,16 +28,23 @@ def _read(language: str) -> Mapping[str, Mapping[str, Any]]:
 
 
 class Catalogue:
-    """The texts of one language, with English beside the Chinese where a page wants both."""
+    """The texts of one language, with English beside the Chinese where a page wants both.
 
-    def __init__(self, language: str = "zh") -> None:
+    titles: texts that come with a run, of its query packs: detector → language → title.
+    """
+
+    def __init__(
+        self, language: str = "zh", titles: Mapping[str, Mapping[str, str]] | None = None
+    ) -> None:
         if language not in LANGUAGES:
             raise InputError(
                 f"no texts in language {language!r}", where="lang",
                 todo=f"choose one of {', '.join(LANGUAGES)}",
             )  # fmt: skip
         self.language = language
-        self._texts = _read(language)
+        own = {name: title[language] for name, title in (titles or {}).items()}
+        texts = _read(language)
+        self._texts = {**texts, "detector": {**own, **texts["detector"]}}
 
     def word(self, section: str, name: str) -> str:
         """The text of a name in a section of the catalogue, else the name itself."""

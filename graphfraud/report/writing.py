@@ -194,7 +194,7 @@ def write_run(
     Errors: OutputExistsError, InputError, ResourceError (disk full).
     """
     out = Path(out).absolute()
-    texts = Catalogue(lang)
+    texts = Catalogue(lang, result.info.pack_titles)
     _check_ids(result)
     if decisions is not None and previous is None:
         raise InputError(

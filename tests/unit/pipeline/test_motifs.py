@@ -100,7 +100,7 @@ def test_a_finding_of_a_row(town: Extract, packs: dict[str, Pack]) -> None:
     assert one.claims == (0, 7)
     assert (one.detector, one.version, one.pattern) == (pack.id, str(pack.version), pack.pattern)
     assert one.strength == 0.123457
-    assert one.measures == {"anchor": "H1", "n_times": 3}
+    assert one.measures == {"n_times": 3}
     assert one.params == {"min_times": 3, "kinds": "a,b"}
     assert [m.party.node_id for m in one.members] == ["A", "B"]
 
@@ -123,6 +123,16 @@ def test_what_a_pack_needs(packs: dict[str, Pack]) -> None:
     expected = ("endtime", "opter_id", "registrations", "setl_type", "tel")
     assert missing(bare, pack) == expected
     assert missing(full, pack) == ()
+
+
+def test_one_of_several_contacts_is_enough(packs: dict[str, Pack]) -> None:
+    pack = replace(
+        packs["group_admission"], relationships=("GAVE_CONTACT", "PAID_TO", "WORKS_AT"),
+        statement="MATCH (c)-[:GAVE_CONTACT|PAID_TO]->(v), (p)-[:WORKS_AT]->(i) RETURN c",
+    )  # fmt: skip
+    none, phone = visit("A", "H1", 1), visit("A", "H1", 1, tel="10006538088")
+    assert missing(extract([none]), pack) == ("bankacct", "staff", "tel")
+    assert missing(extract([phone]), pack) == ("staff",)
 
 
 def test_needs_are_told_of_names_that_exist(packs: dict[str, Pack]) -> None:
