@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ROWS ?= 1000000
 
-.PHONY: demo test lint types check tools bench clean
+.PHONY: demo test lint types check tools bench bundle clean
 
 demo: .venv/ready
 	@test -e .venv/editable || { echo 'installing graphfraud' && $(PIP) install .; }
@@ -26,6 +26,10 @@ check: .venv/editable
 
 bench: .venv/editable
 	@$(BIN)/python tests/bench/pipeline.py --rows $(ROWS)
+
+# dist/graphfraud-VERSION-bundle.zip, which installs without a network; BUNDLE="--platforms here" …
+bundle: .venv/editable
+	@$(BIN)/python scripts/bundle/build.py $(BUNDLE)
 
 clean:
 	rm -rf .venv .tools build *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -34,8 +34,8 @@ TEXTS = Path(graphfraud.report.__file__).parent / "texts"
 
 def catalogue(language: str) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
-    for name in (f"{language}.toml", f"{language}_reasons.toml", f"{language}_sheet.toml"):
-        sections = tomllib.loads((TEXTS / name).read_text(encoding="utf-8"))
+    for path in sorted(TEXTS.glob(f"{language}*.toml")):
+        sections = tomllib.loads(path.read_text(encoding="utf-8"))
         assert not set(found) & set(sections)
         found.update(sections)
     return found
