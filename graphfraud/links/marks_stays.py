@@ -2,7 +2,7 @@
 
 `n_same_stay`: persons admitted on one day and discharged on one day at one institution, where
 chance hardly gives so many. With n of them, and m stays of that length there from admissions on
-the same weekday of other weeks, in a period of D days,
+the same weekday of other weeks, where its admissions span D days (28 at least),
 
     E = (m + 1) · 7 / D,   P(Poisson(E) ≥ n) ≤ 10⁻⁴.
 
@@ -36,14 +36,14 @@ from scipy.stats import binom
 from graphfraud.claims.extract import Extract
 from graphfraud.links.marks import Mark, Relation
 from graphfraud.links.null_models import poisson_tail
-from graphfraud.links.tallies import dense, n_distinct, of_diagnosis, period_days
+from graphfraud.links.tallies import dense, n_distinct, of_diagnosis
 from graphfraud.tables import Arr
 
 __all__ = ["marks", "relations"]
 
 COURSES = ("Z51", "Z49", "N18")
 PLANNED = (*COURSES, "C", "F")
-RARE, LEAST = 1e-4, 3
+RARE, LEAST, LEAST_SPAN = 1e-4, 3, 28
 MOST_GAP, MOST_DAYS = 3, 15
 OVER = 1.2
 TRANSFERS = (2, 3)
@@ -97,11 +97,20 @@ def _same_stay(extract: Extract) -> Arr:
     usual = dense(place, admit % 7, length)
     own = np.bincount(batch)[batch]
     others = np.bincount(usual)[usual] - own
-    expected = (others + 1) * 7.0 / period_days(extract)
+    expected = (others + 1) * 7.0 / _span(place, admit)
     n = n_distinct(batch, s["patient"][rows])
     rare = (n >= LEAST) & (poisson_tail(n, expected) <= RARE)
     count[rows] = np.where(rare, n, 0)
     return count
+
+
+def _span(place: Arr, admit: Arr) -> Arr:
+    """For each row, days from its place's first admission to the last one."""
+    last = np.zeros(int(place.max()) + 1, np.int64)
+    first = np.full(len(last), np.iinfo(np.int64).max)
+    np.maximum.at(last, place, admit)
+    np.minimum.at(first, place, admit)
+    return np.asarray(np.maximum(LEAST_SPAN, last - first + 1)[place], np.int64)
 
 
 def _transferred(extract: Extract) -> NDArray[np.bool_]:
