@@ -11,7 +11,9 @@ Claims on one side, parties on the other; links join two parties or two claims; 
 are all derived from here.
 
 Every node and relationship bears `run_id`, and `key` = run_id, "|", then what names it within the
-run; `key` is unique. So runs live side by side in one store and one can be removed alone.
+run; `key` is unique. So runs live side by side in one store and one can be removed alone. Neo4j
+indexes no more than about 8,000 bytes of a unique property, so a long name stands in the key as
+its digest (`store.keys`); `id` always holds the whole id, up to `MOST_ID_BYTES`.
 Days are kept twice, as dates and as integers since 1970-01-01 (`…_day`), so that patterns do plain
 arithmetic; minutes count from 1970-01-01 00:00; money is in 分 (1/100 CNY).
 """
@@ -27,8 +29,10 @@ from graphfraud.model import NodeType
 __all__ = [
     "COMMON",
     "LABEL_OF",
+    "MOST_ID_BYTES",
     "NODES",
     "RELATIONSHIPS",
+    "RUN",
     "NodeDefinition",
     "PropertyType",
     "RelationshipDefinition",
@@ -37,6 +41,8 @@ __all__ = [
 PropertyType = Literal["string", "integer", "float", "boolean", "date"]
 #: what every node and every relationship bears
 COMMON: Mapping[str, PropertyType] = {"key": "string", "run_id": "string"}
+#: a text index of Neo4j takes 32,766 bytes; a range index a quarter of that
+MOST_ID_BYTES = 32_000
 
 
 @dataclass(frozen=True)
@@ -263,3 +269,14 @@ RELATIONSHIPS: Mapping[str, RelationshipDefinition] = {
         ),
     )
 }  # fmt: skip
+
+#: One node a run, in a store that several runs share; it is no part of a run's own graph. state:
+#: loading, complete or removing; n_loaded: nodes and relationships written so far; digest: of the
+#: graph's content, so that a load goes on only with the graph that it began with.
+RUN = NodeDefinition(
+    "Run",
+    {
+        "state": "string", "scope": "string", "digest": "string", "version": "string",
+        "n_nodes": "integer", "n_relationships": "integer", "n_loaded": "integer",
+    },
+)  # fmt: skip

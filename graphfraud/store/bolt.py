@@ -94,13 +94,7 @@ class Store:
         datetime.date. most_rows: no more are fetched. timeout_s: of the whole call.
         Errors: QueryError, QueryTimeoutError, WriteRefusedError, StoreUnreachableError.
         """
-
-        def fetch(transaction: neo4j.ManagedTransaction) -> list[dict[str, object]]:
-            result = transaction.run(statement, dict(parameters))
-            rows = result if most_rows is None else result.fetch(most_rows)
-            names = result.keys()
-            return [dict(zip(names, map(_plain, row.values()), strict=True)) for row in rows]
-
+        fetch = _rows_of(statement, parameters, most_rows)
         return self._run(self.reader, neo4j.READ_ACCESS, fetch, timeout_s)
 
     def explain(self, statement: str, parameters: Parameters = NOTHING) -> None:
@@ -121,6 +115,14 @@ class Store:
             return {name: getattr(summary.counters, name) for name in COUNTERS}
 
         return self._run(self.address, neo4j.WRITE_ACCESS, change, timeout_s)
+
+    def write_rows(
+        self, statement: str, parameters: Parameters = NOTHING, *, timeout_s: float = 600.0
+    ) -> list[dict[str, object]]:
+        """Run a statement as `write` does; the rows that it returns, as `read` gives them."""
+        return self._run(
+            self.address, neo4j.WRITE_ACCESS, _rows_of(statement, parameters, None), timeout_s
+        )
 
     def _run(
         self, address: Address, access: str,
@@ -220,6 +222,18 @@ class Store:
                 f"a parameter cannot be sent ({error})", where=where,
                 todo="give text, whole numbers below 2^63, numbers, dates, lists or maps",
             ) from error  # fmt: skip
+
+
+def _rows_of(
+    statement: str, parameters: Parameters, most_rows: int | None
+) -> Callable[[neo4j.ManagedTransaction], list[dict[str, object]]]:
+    def fetch(transaction: neo4j.ManagedTransaction) -> list[dict[str, object]]:
+        result = transaction.run(statement, dict(parameters))
+        rows = result if most_rows is None else result.fetch(most_rows)
+        names = result.keys()
+        return [dict(zip(names, map(_plain, row.values()), strict=True)) for row in rows]
+
+    return fetch
 
 
 def _plain(value: Any) -> object:

@@ -1,0 +1,57 @@
+"""Keys of nodes and relationships: unique in the whole store, and short enough to be indexed.
+
+key = run_id, "|", name. A name of more than `MOST_NAME` characters, or one that begins like a
+digest, stands there as "#sha256:" and its digest, so two names never make the same key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from graphfraud.errors import InputError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["MOST_NAME", "check_run_id", "key_of", "keys_of", "prefix_of", "relationship_keys"]
+
+#: 1,000 characters are 4,000 bytes at most: half of what a unique index takes
+MOST_NAME = 1_000
+MOST_RUN_ID = 100
+DIGEST = "#sha256:"
+
+
+def check_run_id(run_id: str) -> None:
+    """A run's name is short and free of "|", which ends it in every key. Errors: InputError."""
+    if not 0 < len(run_id) <= MOST_RUN_ID or "|" in run_id or not run_id.isprintable():
+        raise InputError(
+            f"{run_id[:MOST_RUN_ID]!r} cannot name a run", where="--run-id",
+            todo=f"use 1 to {MOST_RUN_ID} printable characters without |",
+        )  # fmt: skip
+
+
+def prefix_of(run_id: str) -> str:
+    """What every key of a run begins with."""
+    return f"{run_id}|"
+
+
+def key_of(run_id: str, name: str) -> str:
+    """The key of what bears this name in a run."""
+    return prefix_of(run_id) + _short(name)
+
+
+def keys_of(run_id: str, names: pa.ChunkedArray) -> list[str]:
+    """Keys of a column of names, without nulls."""
+    return [key_of(run_id, name) for name in names.to_pylist()]
+
+
+def relationship_keys(run_id: str, kind: str, names: pa.ChunkedArray) -> list[str]:
+    """Keys of relationships of one type: what names them begins with the type."""
+    return [key_of(run_id, f"{kind}|{name}") for name in names.to_pylist()]
+
+
+def _short(name: str) -> str:
+    if len(name) <= MOST_NAME and not name.startswith(DIGEST):
+        return name
+    return DIGEST + hashlib.sha256(name.encode()).hexdigest()
