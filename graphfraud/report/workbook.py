@@ -1,7 +1,8 @@
 """evidence.xlsx: the investigator's workbook, with Chinese headers beside the platform's names.
 
-Every id is a text cell, a text that a spreadsheet could take for a formula gets a leading
-apostrophe, and the creation date is the run's own, so the same run gives the same bytes.
+Every id is a text cell, a date a date, an amount a number with two decimals; a text that a
+spreadsheet could take for a formula gets a leading apostrophe, and the creation date is the run's
+own, so the same run gives the same bytes.
 """
 
 from __future__ import annotations
@@ -18,7 +19,12 @@ from graphfraud.report.catalogue import Catalogue
 #: Excel's limits: characters of a cell, rows of a sheet
 CELL_CHARACTERS, SHEET_ROWS = 32_767, 1_048_576
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-_AMOUNTS = frozenset({"fund_paid", "acct_paid"})
+_AMOUNTS = frozenset({
+    "fund_paid", "acct_paid", "medfee_sumamt", "fund_pay_sumamt", "acct_pay",
+})  # fmt: skip
+_DATES = frozenset({"first_date", "last_date", "begndate", "enddate", "setl_date"})
+#: Excel knows no earlier day without a doubt: it takes 1900 for a leap year
+_FIRST_DATE = dt.date(1900, 3, 1)
 _NUMBERS = frozenset({
     "rank", "score", "n_patients", "n_institutions", "n_doctors", "n_caseworkers", "n_cards",
     "n_claims", "source_line", "value", "observed", "expected", "p_value",
@@ -43,6 +49,9 @@ def _cell_writer(sheet: Any, column: str, formats: Any) -> Callable[[int, int, s
             sheet.write_blank(row, place, None, formats["text"])
         elif column in _AMOUNTS:
             sheet.write_number(row, place, float(text), formats["amount"])
+        elif column in _DATES and dt.date.fromisoformat(text) >= _FIRST_DATE:
+            day = dt.datetime.combine(dt.date.fromisoformat(text), dt.time())
+            sheet.write_datetime(row, place, day, formats["date"])
         elif column in _NUMBERS:
             sheet.write_number(row, place, float(text), formats["number"])
         else:
@@ -60,7 +69,8 @@ def _add_sheet(
     for number, start in enumerate(range(0, max(len(rows), 1), room)):
         sheet = book.add_worksheet(title if number == 0 else f"{title} {number + 1}")
         for place, column in enumerate(columns):
-            heading = texts.heading(column)
+            own = texts.knows("platform_column", column)
+            heading = texts.word("platform_column", column) if own else texts.heading(column)
             sheet.write_string(0, place, f"{heading}\n{column}", formats["head"])
             sheet.set_column(place, place, 60 if column in _WIDE else 18)
         sheet.set_row(0, 32)
@@ -101,6 +111,7 @@ def workbook_bytes(
         "text": book.add_format({"num_format": "@", "valign": "top"}),
         "number": book.add_format({"num_format": "General", "valign": "top"}),
         "amount": book.add_format({"num_format": "#,##0.00", "valign": "top"}),
+        "date": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
     }  # fmt: skip
     about = book.add_worksheet(texts.word("sheet", "about"))
     about.set_column(0, 0, 110)
