@@ -58,65 +58,80 @@ class ClaimPrinter:
     """Prints claims of an extract under the names of a run."""
 
     def __init__(self, extract: Extract, names: Names, texts: Catalogue) -> None:
-        self._extract, self._names, self._texts = extract, names, texts
+        self.extract, self.names, self._texts = extract, names, texts
         self.rows = ClaimRows(extract)
         self._files: dict[str, str] = {}
 
-    def _key(self, column: str, space: str, claim: int) -> str:
-        code = int(self._extract.col("claims", column)[claim])
-        return self._extract.keys(space)[code] if code >= 0 else ""
+    def key(self, column: str, space: str, claim: int) -> str:
+        """Key of a party on a claim; empty for none."""
+        code = int(self.extract.col("claims", column)[claim])
+        return self.extract.keys(space)[code] if code >= 0 else ""
 
-    def _shown(self, column: str, node_type: str, claim: int) -> str:
-        key = self._key(column, node_type, claim)
-        return self._names.shown(node_type, key) if key else ""
+    def shown(self, column: str, node_type: str, claim: int) -> str:
+        """Name of a party on a claim as the page has it; empty for none."""
+        key = self.key(column, node_type, claim)
+        return self.names.shown(node_type, key) if key else ""
 
-    def _setl_id(self, claim: int) -> str:
+    def setl_id(self, claim: int) -> str:
         """The settlement's id, unless a masked page would show a person's key inside it."""
         setl_id = self.rows.setl_id(claim)
-        patient = self._key("patient", "patient", claim)
-        if self._names.reveal or (patient not in setl_id and self._names.text(setl_id) == setl_id):
+        patient = self.key("patient", "patient", claim)
+        if self.names.reveal or (patient not in setl_id and self.names.text(setl_id) == setl_id):
             return setl_id
         line = self.rows.source(claim)[1]
         return self._texts.sentence("page", "masked_claim", line=line)
 
     def _file(self, name: str) -> str:
         if name not in self._files:
-            self._files[name] = self._names.text(name)
+            self._files[name] = self.names.text(name)
         return self._files[name]
+
+    def source(self, claim: int) -> tuple[str, int]:
+        """Input file, as a page may name it, and line of a claim."""
+        name, line = self.rows.source(claim)
+        return self._file(name), line
+
+    def handler(self, claim: int) -> str:
+        """The case-worker who took the claim in, else the cashier; empty for none."""
+        worker = self.shown("submitter", "caseworker", claim)
+        return worker or self.shown("cashier", "cashier", claim)
+
+    def diagnosis(self, claim: int) -> str:
+        """Code of the main diagnosis as a page may print it."""
+        return self.names.text(self.key("diagnosis", "diagnosis", claim))
 
     def view(self, claim: int) -> ClaimView:
         """One claim as a page prints it."""
-        ex = self._extract
-        name, line = self.rows.source(claim)
-        handler = self._shown("submitter", "caseworker", claim)
+        ex = self.extract
+        name, line = self.source(claim)
         return ClaimView(
             claim=claim,
-            setl_id=self._setl_id(claim),
-            patient=self._shown("patient", "patient", claim),
-            institution=self._shown("institution", "institution", claim),
-            doctor=self._shown("doctor", "doctor", claim),
-            handler=handler or self._shown("cashier", "cashier", claim),
+            setl_id=self.setl_id(claim),
+            patient=self.shown("patient", "patient", claim),
+            institution=self.shown("institution", "institution", claim),
+            doctor=self.shown("doctor", "doctor", claim),
+            handler=self.handler(claim),
             kind=self._texts.word("kind", str(int(ex.col("claims", "kind")[claim]))),
-            diagnosis=self._names.text(self._key("diagnosis", "diagnosis", claim)),
+            diagnosis=self.diagnosis(claim),
             begin=date_text(ex.col("claims", "begin_day")[claim]),
             end=date_text(ex.col("claims", "end_day")[claim]),
             settled=date_text(ex.col("claims", "settle_day")[claim]),
             medfee=money_text(ex.col("claims", "medfee")[claim], grouped=True),
             fund_paid=money_text(ex.col("claims", "fund_pay")[claim], grouped=True),
             acct_paid=money_text(ex.col("claims", "acct_pay")[claim], grouped=True),
-            source=f"{self._file(name)}:{line}",
+            source=f"{name}:{line}",
         )
 
     def groups(self, case: Case) -> tuple[tuple[ClaimGroup, ...], int]:
         """A case's claims by occasion, then the rest; and how many are printed."""
-        begin = self._extract.col("claims", "begin_day")
+        begin = self.extract.col("claims", "begin_day")
         left, room, groups = set(case.ring.claims), CLAIMS_SHOWN, []
         occasions = sorted(case.ring.occasions, key=lambda o: (o.first_day, o.institution))
         for number, occasion in enumerate(occasions, 1):
             mine = sorted(left & set(occasion.claims), key=lambda c: (int(begin[c]), c))
             left -= set(mine)
             groups.append(ClaimGroup(
-                number, self._names.institution(occasion.institution),
+                number, self.names.institution(occasion.institution),
                 date_text(occasion.first_day), date_text(occasion.last_day), len(mine),
                 tuple(self.view(c) for c in mine[:room]),
             ))  # fmt: skip

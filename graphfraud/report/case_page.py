@@ -1,28 +1,35 @@
-"""A case's page: totals, reasons, innocent explanations, network, timeline, members, claims."""
+"""A case's page: what the investigator's page is told about one case, and the page itself."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from graphfraud.claims.identity import age_band, age_on
 from graphfraud.decisions import Mark
 from graphfraud.model import Case, Measure, RunInfo
 from graphfraud.report.case_claims import ClaimPrinter
 from graphfraud.report.catalogue import Catalogue
 from graphfraud.report.figures import date_text, number_text, short_number
-from graphfraud.report.network import case_network
-from graphfraud.report.page import render
+from graphfraud.report.html_page import interactive_page
+from graphfraud.report.page_data.case_data import (
+    GraphData,
+    graph_data,
+    told_occasions,
+    told_signs,
+)
+from graphfraud.report.page_data.desk import Desks, told_desk
+from graphfraud.report.page_data.reasons import told_checks, told_reasons, told_stability
+from graphfraud.report.page_data.till import PlaceDays, told_till
+from graphfraud.report.page_data.wording import Paragraph
 from graphfraud.report.pseudonyms import Names
-from graphfraud.report.timeline import timeline
 
 if TYPE_CHECKING:
     from graphfraud.claims.extract import Extract
 
-#: links printed on a page; the rest are in links.csv
-LINKS_SHOWN = 200
+#: sections of the catalogue that a page's script reads
+WORDS = ("node_type", "glyph", "role", "link", "tie", "kind", "pattern", "check_result")
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,17 @@ class PageMaker:
     as_of_day: int
     marks: Mapping[str, Mark]
     n_cases: int
+    retain_until: str = ""
+
+    @cached_property
+    def place_days(self) -> PlaceDays:
+        """Claims by place and day, sorted once."""
+        return PlaceDays(self.extract)
+
+    @cached_property
+    def desks(self) -> Desks:
+        """Manual claims by desk, sorted out once."""
+        return Desks(self.extract)
 
     def measures(self, values: Mapping[str, Measure]) -> list[tuple[str, str]]:
         """Names and values of measures as texts, sorted by name, free text masked."""
@@ -71,9 +89,12 @@ class PageMaker:
     def printed_line(self) -> str:
         """The line that says what the page was made from."""
         info = self.info
-        return self.texts.sentence(
+        line = self.texts.sentence(
             "page", "printed", as_of=date_text(self.as_of_day), version=info.version, seed=info.seed
         )
+        if not self.retain_until:
+            return line
+        return f"{line}{self.texts.sentence('ui', 'retained', until=self.retain_until)}"
 
     def mark(self, case_id: str) -> tuple[str, str] | None:
         """The case's mark against the previous run: its status and the sentence for it."""
@@ -86,137 +107,84 @@ class PageMaker:
         )
 
 
-def _reasons(case: Case, maker: PageMaker) -> list[dict[str, Any]]:
-    largest = max((abs(p.value) for p in case.parts), default=0.0) or 1.0
-    ordered = sorted(case.parts, key=lambda p: (-p.value, p.name))
-    return [
-        {
-            "title": maker.texts.reason(p.name),
-            "english": maker.texts.subtitle(section, p.name),
-            "value": p.value,
-            "length": round(100 * abs(p.value) / largest, 1),
-            "observed": p.observed,
-            "expected": p.expected,
-            "p_value": p.p_value,
-            "measures": maker.measures(p.detail),
+def page_words(texts: Catalogue) -> dict[str, Any]:
+    """The texts that a page's script prints: its own, and names of types, roles, relations."""
+    return {section: texts.section(section) for section in ("ui", *WORDS)}
+
+
+def _about(case: Case, maker: PageMaker) -> dict[str, Any]:
+    """The case itself: figures, mark and notes."""
+    texts, mark = maker.texts, maker.mark(case.case_id)
+    return {
+        "case_id": case.case_id, "rank": case.rank, "n_cases": maker.n_cases,
+        "pattern": case.pattern, "score": round(case.score, 3),
+        "summary": Paragraph(maker.summary(case)), "first": case.first_day, "last": case.last_day,
+        "fund_paid": case.fund_paid, "acct_paid": case.acct_paid,
+        "n_patients": len(case.ring.patients), "n_institutions": case.n_institutions,
+        "n_claims": len(case.ring.claims), "reveal": maker.names.reveal,
+        "mark": None if mark is None else {
+            "status": mark[0], "title": texts.word("mark", mark[0]), "note": Paragraph(mark[1]),
+        },
+        "notes": [Paragraph(maker.names.text(texts.run_note(n))) for n in case.notes],
+    }  # fmt: skip
+
+
+def _view(case: Case, maker: PageMaker, data: GraphData) -> dict[str, Any]:
+    """What the view of the case's own pattern draws, besides the graph and the stays."""
+    if case.pattern == "shared_card":
+        return {
+            "till": told_till(case, maker.extract, maker.place_days, data.numbers, data.table)
         }
-        # an addend that lowers the score bears the name of the explanation that lowers it
-        for p in ordered
-        for section in ("part" if maker.texts.knows("part", p.name) else "check",)
-    ]
+    if case.pattern in ("insider_link", "claims_integrity"):
+        desk = told_desk(case, maker.desks, maker.names, data.numbers)
+        if desk["workers"] or desk["chains"] or desk["accounts"]:
+            return {"desk": desk}
+    return {}
 
 
-def _checks(case: Case, maker: PageMaker) -> list[dict[str, Any]]:
-    return [
-        {
-            "title": maker.texts.word("check", c.name),
-            "english": maker.texts.subtitle("check", c.name),
-            "about": maker.texts.word("check_about", c.name)
-            if maker.texts.knows("check_about", c.name)
-            else "",
-            "result": c.result,
-            "measures": maker.measures(c.measures),
-        }
-        for c in case.checks
-    ]
+def _innocent_before(case: Case, texts: Catalogue) -> str:
+    """What to say where nothing was tested: it was ruled out before, or nothing was recorded."""
+    known = texts.knows("innocent_before", case.pattern)
+    return texts.word(*(("innocent_before", case.pattern) if known else ("page", "innocent_none")))
 
 
-def _members(case: Case, maker: PageMaker) -> list[dict[str, Any]]:
-    ex, texts = maker.extract, maker.texts
-    birth, gender = ex.col("patients", "birth_day"), ex.col("patients", "gend")
-    patient, fund = ex.col("claims", "patient"), ex.col("claims", "fund_pay")
-    n_claims: Counter[int] = Counter()
-    paid: Counter[int] = Counter()
-    for claim in case.ring.claims:
-        n_claims[int(patient[claim])] += 1
-        paid[int(patient[claim])] += int(fund[claim])
-    shown = []
-    ordered = sorted(case.ring.members, key=lambda m: (m.party.node_type, -m.score, m.party))
-    for m in ordered:
-        code = maker.names.patient_code(m.party)
-        sex = str(int(gender[code])) if code >= 0 else ""
-        shown.append({
-            "node_type": m.party.node_type,
-            "name": maker.names.shown(m.party.node_type, m.party.node_id),
-            "key": m.party.node_id if m.party.node_type == "institution" else "",
-            "role": m.role,
-            "score": m.score,
-            "age": age_band(age_on(int(birth[code]), maker.as_of_day)) if code >= 0 else "",
-            "gender": texts.word("gender", sex) if sex in ("1", "2") else "",
-            "n_claims": n_claims[code] if code >= 0 else None,
-            "fund_paid": paid[code] if code >= 0 else None,
-        })  # fmt: skip
-    return shown
-
-
-def _links(case: Case, maker: PageMaker) -> list[dict[str, Any]]:
-    ordered = sorted(case.ring.links, key=lambda k: (k.p_value, k.type, k.source, k.target))
-    return [
-        {
-            "type": k.type,
-            "source": maker.names.shown(k.source.node_type, k.source.node_id),
-            "target": maker.names.shown(k.target.node_type, k.target.node_id),
-            "observed": k.observed,
-            "expected": k.expected,
-            "p_value": k.p_value,
-            "q_value": k.q_value,
-            "first_day": k.first_day,
-            "last_day": k.last_day,
-        }
-        for k in ordered[:LINKS_SHOWN]
-    ]
-
-
-def _findings(case: Case, maker: PageMaker) -> list[dict[str, Any]]:
-    return [
-        {
-            "finding_id": f.finding_id,
-            "detector": maker.texts.word("detector", f.detector),
-            "version": f.version,
-            "strength": f.strength,
-            "p_value": f.p_value,
-            "n_claims": len(f.claims),
-            "measures": maker.measures(f.measures),
-        }
-        for f in sorted(case.ring.findings, key=lambda f: f.finding_id)
-    ]
-
-
-def _note(name: str, maker: PageMaker) -> str:
-    return maker.names.text(maker.texts.run_note(name))
+def case_data(
+    case: Case, maker: PageMaker, claims_of: Mapping[str, Sequence[int]]
+) -> tuple[dict[str, Any], GraphData]:
+    """The page's data besides nodes and edges, and the graph; see assets/README.md."""
+    texts, names = maker.texts, maker.names
+    occasions = sorted(case.ring.occasions, key=lambda o: (o.first_day, o.institution))
+    data = graph_data(
+        case.ring.members, case.ring.links, case.ring.claims, occasions, maker.printer, texts,
+        maker.as_of_day, claims_of,
+    )  # fmt: skip
+    # the views add texts to the pool, so they come before it
+    view = _view(case, maker, data)
+    told = {
+        "version": 1, "kind": "case", "words": page_words(texts),
+        "case": _about(case, maker),
+        "occasions": told_occasions(occasions, names),
+        "signs": told_signs(case, data, texts),
+        "reasons": told_reasons(case, texts, maker.measures),
+        "checks": told_checks(case, texts, maker.measures),
+        "checks_before": Paragraph(_innocent_before(case, texts)) if not case.checks else "",
+        "stability": told_stability(case, texts),
+        "to_check": [Paragraph(s) for s in texts.lines("to_check", case.pattern)],
+        "law": [Paragraph(s) for s in texts.lines("law", case.pattern)],
+        "view": view, "claims": {**data.claims, "pool": data.table.pool}, "left": data.left,
+    }  # fmt: skip
+    return told, data
 
 
 def case_page(case: Case, maker: PageMaker, claims_of: Mapping[str, Sequence[int]]) -> bytes:
     """The page of a case as UTF-8; claims_of gives every claim of each of its patients."""
     texts = maker.texts
-    groups, n_shown = maker.printer.groups(case)
-    own = {f"without_{p.name}" for p in case.parts}
-    stability = [
-        (texts.setting(name), rank)
-        for name, rank in sorted(case.stability.items(), key=lambda s: (s[0] in own, s[0]))
-        if name in own or not name.startswith("without_")
-    ]
-    return render("case.html", texts, {
+    told, data = case_data(case, maker, claims_of)
+    return interactive_page("case", texts, told, data.nodes, data.edges, {
         "title": texts.sentence("page", "case_title", case_id=case.case_id),
-        "case": case,
-        "n_patients": len(case.ring.patients),
-        "rank_line": texts.sentence("page", "rank", rank=case.rank, n_cases=maker.n_cases),
-        "summary": maker.summary(case),
-        "reveal": maker.names.reveal,
+        "subtitle": texts.word("pattern", case.pattern),
         "printed": maker.printed_line(),
-        "mark": maker.mark(case.case_id),
-        "notes": [_note(n, maker) for n in case.notes],
-        "reasons": _reasons(case, maker),
-        "checks": _checks(case, maker),
-        "stability": stability,
-        "to_check": texts.lines("to_check", case.pattern),
-        "law": texts.lines("law", case.pattern),
-        "network": case_network(case, maker.extract, maker.names, texts),
-        "timeline": timeline(case, maker.extract, maker.names, claims_of),
-        "members": _members(case, maker),
-        "links": _links(case, maker),
-        "n_links": len(case.ring.links),
-        "findings": _findings(case, maker),
-        "groups": groups,
-        "n_claims_shown": n_shown,
+        "masked": texts.word("page", "revealed" if maker.names.reveal else "masked"),
+        "back": "../index.html",
+        "scored": True,
     })  # fmt: skip

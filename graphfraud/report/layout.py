@@ -14,15 +14,14 @@ from typing import Any, TypeVar
 
 import igraph
 import numpy as np
-from scipy.spatial.distance import cdist
 
 KAMADA_KAWAI_NODES = 300
-#: drawing units: distance of near neighbours, room between components, largest extent of one
-NEAREST, GAP, WIDEST = 62.0, 80.0, 2400.0
-#: room of a party with its label; rounds in which parties that overlap are moved apart
-ROOM_WIDE, ROOM_HIGH, ROUNDS = 74.0, 46.0, 60
+#: room of a party with its label in drawing units; rounds in which overlaps are moved apart
+ROOM_WIDE, ROOM_HIGH, ROUNDS = 84.0, 48.0, 200
+#: a drawing's area as a multiple of the room its parties need; gap between components
+LOOSENESS, GAP = 2.4, 70.0
 #: horizontal stretch of a drawing
-STRETCH = 1.35
+STRETCH = 1.5
 
 Point = tuple[float, float]
 Node = TypeVar("Node", bound=Hashable)
@@ -43,24 +42,24 @@ def _component_points(graph: Any, seed: int) -> list[Point]:
         layout = graph.layout_fruchterman_reingold(seed=circle, niter=300, grid="grid")
     igraph.set_random_number_generator(random)
     points = [(float(x), float(y)) for x, y in layout.coords]
-    at = np.array(points)
-    # to the second nearest of each row: the nearest is the point itself
-    close = float(np.sort(np.partition(cdist(at, at), 1, axis=1)[:, 1])[n // 10])
-    scale = NEAREST / close if close > 1e-9 else 1.0
-    widest = max(abs(a - b) for axis in zip(*points, strict=True) for a in axis[:1] for b in axis)
-    scale = min(scale, WIDEST / widest) if widest > 1e-9 else scale
-    # a drawing is read along a line of text: a little wider than high
-    return _apart([(x * scale * STRETCH, y * scale) for x, y in points])
+    # a drawing is read along a line of text: wider than high, and no larger than its names need
+    at = np.array(points) * (STRETCH, 1.0)
+    extent = np.maximum(np.ptp(at, axis=0), 1e-9)
+    wanted = math.sqrt(LOOSENESS * n * ROOM_WIDE * ROOM_HIGH / (extent[0] * extent[1]))
+    # few parties in a row have no area: they stand at least a name apart
+    scale = min(wanted, n * ROOM_WIDE / float(extent.max()))
+    return _apart(at * scale)
 
 
-def _apart(points: list[Point]) -> list[Point]:
+def _apart(at: np.ndarray) -> list[Point]:
     """Points moved until no two labels lie on each other, along the axis with less overlap.
 
     Complexity O(n²) a round; the same points give the same answer.
     """
-    at = np.array(points)
+    if len(at) > KAMADA_KAWAI_NODES:
+        return [(float(x), float(y)) for x, y in at]
     upper = np.triu_indices(len(at), 1)
-    for _ in range(ROUNDS if len(at) <= KAMADA_KAWAI_NODES else 0):
+    for _ in range(ROUNDS):
         gap = at[upper[0]] - at[upper[1]]
         over = np.array([ROOM_WIDE, ROOM_HIGH]) - np.abs(gap)
         hits = np.flatnonzero((over > 0.01).all(axis=1))

@@ -5,27 +5,31 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from graphfraud.claims.identity import load_key
 from graphfraud.errors import InputError
 from graphfraud.model import CaseMember, Link, NodeType, Party
-from graphfraud.report.case_claims import CLAIMS_SHOWN, ClaimPrinter
+from graphfraud.report.case_claims import ClaimPrinter
+from graphfraud.report.case_page import page_words
 from graphfraud.report.catalogue import Catalogue
 from graphfraud.report.figures import date_text
-from graphfraud.report.network import ON_CLAIM, claim_ties, draw
-from graphfraud.report.page import render
+from graphfraud.report.html_page import interactive_page
+from graphfraud.report.page_data.case_data import graph_data
+from graphfraud.report.page_data.parties import TIES
+from graphfraud.report.page_data.wording import Paragraph
 from graphfraud.report.pseudonyms import Names
-from graphfraud.report.timeline import month_starts
 
 if TYPE_CHECKING:
     from graphfraud.claims.extract import Extract
 
-#: direct neighbours listed and drawn, those with most claims in common first
+#: direct neighbours drawn, those with most claims in common first
 NEIGHBOURS_SHOWN = 60
-_COLUMNS: dict[NodeType, tuple[str, ...]] = {"patient": ("patient",), **ON_CLAIM}
+_COLUMNS: dict[NodeType, tuple[str, ...]] = {
+    "patient": ("patient",), **{node_type: columns for node_type, (_, columns) in TIES.items()},
+}  # fmt: skip
 
 
 def claims_of_party(extract: Extract, party: Party) -> list[int]:
@@ -60,14 +64,6 @@ def _neighbours(extract: Extract, party: Party, claims: list[int]) -> list[tuple
     return sorted(kept, key=lambda pair: (-pair[1], pair[0]))
 
 
-def _months(extract: Extract, claims: list[int]) -> list[tuple[str, int]]:
-    if not claims:
-        return []
-    days = [int(d) for d in extract.col("claims", "begin_day")[claims]]
-    counts = Counter(date_text(day)[:7] for day in days)
-    return [(month, counts[month]) for _, month in month_starts(min(days), max(days))]
-
-
 def around(
     extract: Extract,
     links: Iterable[Link],
@@ -85,46 +81,44 @@ def around(
     claims = claims_of_party(extract, party)
     everyone = _neighbours(extract, party, claims)
     shown = everyone[:NEIGHBOURS_SHOWN]
-    mine = sorted(
-        (k for k in links if party in (k.source, k.target)),
-        key=lambda k: (k.p_value, k.type, k.source, k.target),
-    )
+    mine = [k for k in links if party in (k.source, k.target)]
     names = Names(extract, load_key(key_file), reveal=reveal)
     linked = {p for k in mine for p in (k.source, k.target)}
     names.guard({party, *linked, *(p for p, _ in everyone)})
-    most = max((n for _, n in shown), default=1)
-    drawn = [CaseMember(party, "participant", 1.0)] + [
-        CaseMember(p, "participant", n / most * 0.8) for p, n in shown
-    ]
-    ties = claim_ties(claims, extract, {m.party for m in drawn})
-    fund, account = extract.col("claims", "fund_pay"), extract.col("claims", "acct_pay")
+    # strongest first: the party itself, then those with most claims in common, then the linked
+    members = [CaseMember(party, "participant", 1.0)]
+    members += [CaseMember(p, "participant", 1 - i / 1_000) for i, (p, _) in enumerate(shown, 1)]
+    members += [CaseMember(p, "context", 0.0) for p in sorted(linked - {m.party for m in members})]
     printer = ClaimPrinter(extract, names, texts)
+    data = graph_data(
+        members, mine, claims, (), printer, texts, int(extract.last_day), {}, scored=False
+    )
     name = names.shown(party.node_type, party.node_id)
-    last = date_text(extract.last_day)
-    rows: list[dict[str, Any]] = [
-        {
-            "type": k.type,
-            "other": names.shown(*_ends(k.target if k.source == party else k.source)),
-            "link": k,
-        }
-        for k in mine
-    ]
-    return render("party.html", texts, {
-        "title": texts.sentence("page", "party_title", name=name),
-        "kind": party.node_type,
-        "reveal": reveal,
-        "printed": texts.sentence("page", "party_printed", last=last),
-        "n_claims": len(claims),
-        "fund_paid": sum(int(fund[c]) for c in claims),
-        "acct_paid": sum(int(account[c]) for c in claims),
-        "months": _months(extract, claims),
-        "neighbours": [(p.node_type, names.shown(*_ends(p)), n) for p, n in shown],
-        "n_neighbours": len(everyone),
-        "links": rows,
-        "network": draw(drawn, mine, ties, names, texts, roles=False),
-        "claims": [printer.view(c) for c in claims[:CLAIMS_SHOWN]],
+    fund, account = extract.col("claims", "fund_pay"), extract.col("claims", "acct_pay")
+    begin, end = (extract.col("claims", c)[claims] for c in ("begin_day", "end_day"))
+    about = {
+        "case_id": "", "title": texts.sentence("page", "party_title", name=name),
+        "summary": Paragraph(
+            texts.word("page", "party_note")
+            + (
+                texts.sentence("page", "neighbours_cut", n_shown=len(shown), n_all=len(everyone))
+                if len(everyone) > len(shown) else ""
+            )
+        ),
+        "first": int(begin.min()) if claims else int(extract.first_day),
+        "last": int(end.max()) if claims else int(extract.last_day),
+        "n_claims": len(claims), "fund_paid": int(fund[claims].sum()),
+        "acct_paid": int(account[claims].sum()), "reveal": reveal, "notes": [],
+    }  # fmt: skip
+    told = {
+        "version": 1, "kind": "party", "words": page_words(texts), "case": about,
+        "occasions": [], "signs": [], "reasons": [], "checks": [], "checks_before": "",
+        "stability": [], "to_check": [], "law": [], "view": {},
+        "claims": {**data.claims, "pool": data.table.pool}, "left": data.left,
+    }  # fmt: skip
+    return interactive_page("case", texts, told, data.nodes, data.edges, {
+        "title": about["title"], "subtitle": texts.word("node_type", party.node_type),
+        "printed": texts.sentence("page", "party_printed", last=date_text(extract.last_day)),
+        "masked": texts.word("page", "revealed" if reveal else "masked"), "back": "",
+        "scored": False,
     })  # fmt: skip
-
-
-def _ends(party: Party) -> tuple[str, str]:
-    return party.node_type, party.node_id

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from graphfraud.errors import CheckFailedError, InputError
+from graphfraud.report.case_files import page_name
 from graphfraud.report.figures import case_id_of, fen_of
 from graphfraud.report.manifest import ROW_COUNTS, UNLISTED, content_digest, file_digest
 from graphfraud.report.tables import COLUMNS
@@ -131,8 +132,9 @@ def _check_cases(folder: Path, document: dict[str, Any], found: list[str]) -> No
         total = sum(float(p["value"]) for p in parts)
         if abs(total - float(row["score"])) > _ROUNDING * (len(parts) + 1):
             found.append(f"{where}: score is {row['score']}, its parts sum to {total:.6g}")
-        if not (folder / "cases" / f"{case_id}.html").is_file():
-            found.append(f"cases/{case_id}.html: missing")
+        page = page_name(case_id, row["pattern"])
+        if not (folder / page).is_file():
+            found.append(f"{page}: missing")
 
 
 def _check_findings(folder: Path, found: list[str]) -> None:

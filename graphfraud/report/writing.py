@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from dataclasses import replace as replace_fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from graphfraud.decisions import Mark, mark_cases, read_decisions
 from graphfraud.errors import InputError
 from graphfraud.model import RunResult
 from graphfraud.report.case_claims import ClaimPrinter, claims_by_patient
+from graphfraud.report.case_files import FOLDER, is_restricted, page_name
 from graphfraud.report.case_page import PageMaker, case_page
 from graphfraud.report.case_record import record_bytes, record_name
 from graphfraud.report.catalogue import Catalogue
@@ -138,13 +140,21 @@ def _write_tables(
 
 
 def _write_pages(
-    folder: StagingFolder, result: RunResult, extract: Extract, maker: PageMaker
+    folder: StagingFolder, result: RunResult, extract: Extract, maker: PageMaker, masked: Names
 ) -> None:
+    """The overview and a page a case.
+
+    Pages of restricted cases bear pseudonyms in a revealed run too: they are revealed one by one.
+    """
+    apart = replace_fields(
+        maker, names=masked, printer=ClaimPrinter(extract, masked, maker.texts)
+    )
     patients = {p for case in result.cases for p in case.ring.patients}
     claims_of = claims_by_patient(extract, patients)
-    (folder.path / "cases").mkdir(mode=0o700)
+    (folder.path / FOLDER).mkdir(mode=0o700)
     for case in ranked(result.cases):
-        folder.write(f"cases/{case.case_id}.html", case_page(case, maker, claims_of))
+        of = apart if is_restricted(case.pattern) else maker
+        folder.write(page_name(case.case_id, case.pattern), case_page(case, of, claims_of))
     folder.write("index.html", overview_page(result, maker))
 
 
@@ -213,11 +223,11 @@ def write_run(
         masked.guard(parties_of(result))
     maker = PageMaker(
         extract, names, texts, ClaimPrinter(extract, names, texts), result.info, as_of_day, marks,
-        len(result.cases),
+        len(result.cases), kept_until,
     )  # fmt: skip
     with staged_folder(out, replace=replace) as folder:
         _write_tables(folder, result, extract, maker)
-        _write_pages(folder, result, extract, maker)
+        _write_pages(folder, result, extract, maker, masked)
         _write_records(folder, result, extract, maker, masked, kept_until)
         folder.write("README.txt", "\n".join([*texts.lines("readme", "folder"), ""]).encode())
         sums = sums_text(folder.path, folder.names())

@@ -18,6 +18,7 @@ from graphfraud.claims.extract import Extract
 from graphfraud.errors import InputError, OutputExistsError, ResourceError
 from graphfraud.model import RunResult
 from graphfraud.report import verify_run, write_run
+from graphfraud.report.case_files import page_name
 from graphfraud.report.case_record import record_name
 from graphfraud.report.run_folder import StagingFolder, clean_leftovers, staged_folder
 
@@ -35,7 +36,7 @@ def names(folder: Path) -> set[str]:
 
 
 def test_every_file_of_the_contract_and_no_other(written: Path, made: Made) -> None:
-    pages = {f"cases/{case.case_id}.html" for case in made[0].cases}
+    pages = {page_name(case.case_id, case.pattern) for case in made[0].cases}
     records = {record_name(case.case_id, case.pattern) for case in made[0].cases}
     assert names(written) == FILES | pages | records
 

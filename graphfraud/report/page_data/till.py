@@ -1,0 +1,86 @@
+"""One day at one till, minute by minute: the case's settlements among all others of that place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from graphfraud.model import Case, Party
+from graphfraud.report.page_data.claim_table import ClaimTable
+
+if TYPE_CHECKING:
+    from graphfraud.claims.extract import Extract
+
+#: days told minute by minute, those with most of the case's settlements first
+DAYS_TOLD = 60
+#: other settlements of a day that are told; busier days say how many more there were
+OTHERS_TOLD = 150
+#: settlements of the case on one day at one place that make it a day of the calendar
+TOGETHER = 2
+
+
+class PlaceDays:
+    """Claims of an extract found by place and day of settlement; sorted once for all pages."""
+
+    def __init__(self, extract: Extract) -> None:
+        self._extract = extract
+
+    @cached_property
+    def _sorted(self) -> tuple[np.ndarray, np.ndarray]:
+        place = self._extract.col("claims", "institution").astype(np.int64)
+        day = self._extract.col("claims", "settle_day").astype(np.int64)
+        key = (place << 32) + day
+        order = np.argsort(key, kind="stable")
+        return key[order], order
+
+    def claims(self, place: int, day: int) -> np.ndarray:
+        """Row codes of the settlements at a place on a day, ascending."""
+        key, order = self._sorted
+        wanted = (place << 32) + day
+        low, high = np.searchsorted(key, [wanted, wanted + 1])
+        return np.sort(order[low:high])
+
+
+def told_till(
+    case: Case, extract: Extract, days: PlaceDays, numbers: Mapping[Party, int], table: ClaimTable
+) -> dict[str, Any]:
+    """The calendar of days on which the case's people settled together, and the strip of each.
+
+    days: [day, place, n settlements, n patients]; strips: for the fullest of them the case's
+    settlements [minute, patient's node], the minutes of others, and how many more there were.
+    """
+    place, settled = extract.col("claims", "institution"), extract.col("claims", "settle_day")
+    minute, patient = extract.col("claims", "settle_minute"), extract.col("claims", "patient")
+    patients, places = extract.keys("patient"), extract.keys("institution")
+    own: dict[tuple[int, int], list[int]] = {}
+    for claim in case.ring.claims:
+        if int(place[claim]) >= 0 and int(settled[claim]) >= 0:
+            own.setdefault((int(settled[claim]), int(place[claim])), []).append(claim)
+    met = {key: claims for key, claims in own.items() if len(claims) >= TOGETHER}
+    fullest = sorted(met, key=lambda k: (-len(met[k]), k))[:DAYS_TOLD]
+    strips = []
+    for day, at in sorted(fullest):
+        mine = sorted(met[day, at], key=lambda c: (int(minute[c]), c))
+        inside = set(mine)
+        others = [int(minute[c]) for c in days.claims(at, day) if int(c) not in inside]
+        timed = sorted(m for m in others if m >= 0)
+        strips.append({
+            "day": day,
+            "place": table.place(places[at]),
+            "own": [
+                [int(minute[c]), numbers.get(Party("patient", patients[int(patient[c])]), -1)]
+                for c in mine
+            ],
+            "others": timed[:OTHERS_TOLD],
+            "n_others": len(others),
+        })  # fmt: skip
+    calendar = [
+        [day, table.place(places[at]), len(met[day, at]),
+         len(Counter(int(patient[c]) for c in met[day, at]))]
+        for day, at in sorted(met)
+    ]  # fmt: skip
+    return {"days": calendar, "strips": strips}
