@@ -19,7 +19,9 @@ from graphfraud.cli.made_data import demo, synth
 from graphfraud.cli.options import Session
 from graphfraud.cli.packs import packs
 from graphfraud.cli.pages import export, report
+from graphfraud.cli.query import query
 from graphfraud.cli.run import detect, run
+from graphfraud.cli.store import store
 from graphfraud.errors import GraphfraudError
 
 INTERNAL, USAGE, RESOURCE, INTERRUPTED, PIPE_CLOSED, TERMINATED = 1, 2, 5, 130, 141, 143
@@ -36,7 +38,7 @@ def program() -> None:
     """
 
 
-for command in (demo, run, check, detect, report, export, synth, evaluate, verify, packs):
+for command in (demo, run, check, detect, report, export, synth, evaluate, verify, packs, query, store):
     program.add_command(command)
 
 

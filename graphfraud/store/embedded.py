@@ -20,9 +20,10 @@ from graphfraud.errors import InputError, StoreUnreachableError
 from graphfraud.store.bolt import Address, Store
 from graphfraud.store.embedded_folder import StoreFolder
 from graphfraud.store.embedded_guard import GuardedStore
-from graphfraud.store.embedded_load import LoadReport, load_embedded
-from graphfraud.store.embedded_process import ServerProcess
+from graphfraud.store.embedded_load import load_embedded
+from graphfraud.store.embedded_process import ServerProcess, free_ports
 from graphfraud.store.embedded_runtime import Runtime, find_runtime
+from graphfraud.store.load_report import LoadReport
 
 if TYPE_CHECKING:
     from graphfraud.claim_graph import ClaimGraph
@@ -36,6 +37,7 @@ class EmbeddedStore:
     def __init__(self, folder: StoreFolder, runtime: Runtime, memory: str) -> None:
         self._folder, self._runtime, self._memory = folder, runtime, memory
         self._loaded: dict[str, tuple[int, int]] = {}
+        self._declared: set[str] = set()
         self._closed = False
         self._server = ServerProcess.start(runtime, folder, memory)
         self._guarded = GuardedStore(self._server, self._restart)
@@ -95,7 +97,7 @@ class EmbeddedStore:
             )
         whole = False
         try:
-            report = load_embedded(self._server.http, graph, progress=progress)
+            report = load_embedded(self._server.http, graph, self._declared, progress=progress)
             whole = True
         finally:
             if not whole:
@@ -103,9 +105,25 @@ class EmbeddedStore:
         self._loaded[graph.run_id] = (report.n_nodes, report.n_relationships)
         return report
 
+    def alive(self) -> bool:
+        """Whether the server runs; it is started again by the query that brought it down."""
+        return self._server.alive()
+
+    def tend(self) -> bool:
+        """For who keeps it up for others: start it anew where a query cannot be stopped.
+
+        Whether it was; its address may then be another.
+        """
+        return self._guarded.tend()
+
     def _restart(self) -> ServerProcess:
         """The server again, after it was killed, with what was loaded."""
-        self._server = ServerProcess.start(self._runtime, self._folder, self._memory)
+        ports = [self._server.bolt_port, self._server.http_port]
+        self._server = ServerProcess.start(
+            self._runtime, self._folder, self._memory,
+            # the same address where it can be had
+            choose=lambda n: [ports.pop(0) for _ in range(n)] if ports else free_ports(n),
+        )  # fmt: skip
         whole = False
         try:
             for run_id, expected in self._loaded.items():

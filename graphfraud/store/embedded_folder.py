@@ -25,7 +25,7 @@ from pathlib import Path
 
 from graphfraud.errors import InputError, StoreUnreachableError
 
-__all__ = ["ADMIN", "READER", "StoreFolder", "remove_stale"]
+__all__ = ["ADMIN", "READER", "StoreFolder", "is_owned", "remove_stale", "write_private"]
 
 #: the account that loads and guards, and the one that queries go through
 ADMIN, READER = "root", "reader"
@@ -155,6 +155,19 @@ def _try_lock(path: Path) -> int | None:
         os.close(descriptor)
         return None
     return descriptor
+
+
+def is_owned(path: Path) -> bool:
+    """Whether a process that lives owns the store in this folder."""
+    if not (path / "owner.lock").is_file():
+        return False
+    try:
+        descriptor = _try_lock(path / "owner.lock")
+    except FileNotFoundError:
+        return False  # it went between the two looks
+    if descriptor is not None:
+        os.close(descriptor)
+    return descriptor is None
 
 
 def _lock_after_orphan(path: Path) -> int:

@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from graphfraud.errors import GraphfraudError
-from graphfraud.schema import COMMON, NODES, RELATIONSHIPS, PropertyType
+from graphfraud.schema import NODES, RELATIONSHIPS, PropertyType
+from graphfraud.store.batches import check_graph
 from graphfraud.store.embedded_http import DATABASE, HttpInterface
+from graphfraud.store.keys import keys_of, relationship_keys
+from graphfraud.store.load_report import LoadReport
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from graphfraud.claim_graph import ClaimGraph, NodeTable, RelationshipTable
+    from graphfraud.claim_graph import ClaimGraph, RelationshipTable
 
-__all__ = ["LoadReport", "encode", "load_embedded"]
+__all__ = ["encode", "load_embedded"]
 
 #: (stage, rows done)
 Progress = Callable[[str, int], None]
@@ -32,27 +34,27 @@ _TYPES: dict[PropertyType, str] = {
 _ROWS = 4_000
 
 
-@dataclass(frozen=True)
-class LoadReport:
-    """What was loaded and in how many seconds."""
-
-    n_nodes: int
-    n_relationships: int
-    seconds: float
-
-
 def load_embedded(
-    http: HttpInterface, graph: ClaimGraph, *, progress: Progress | None = None
+    http: HttpInterface,
+    graph: ClaimGraph,
+    declared: set[str],
+    *,
+    progress: Progress | None = None,
 ) -> LoadReport:
-    """Load a graph that the store does not hold yet.
+    """Load a graph whose run the store does not hold yet.
 
-    O(nodes + relationships); memory: the ids of one label and a piece of `_ROWS` rows.
-    Errors: ResourceError where the disk is full; StoreUnreachableError where the server went away;
-    GraphfraudError where a relationship's end is not in the graph, or the server counts otherwise.
+    declared: statements of the schema that this database has run; those of the graph are added.
+    O(nodes + relationships); memory: the ids of all nodes and a piece of `_ROWS` rows.
+    Errors: InputError for an id or a run's name that no store can hold; ResourceError where the
+    disk is full; StoreUnreachableError where the server went away; GraphfraudError where the graph
+    does not fit the schema, or the server counts otherwise.
     """
     began = time.monotonic()
+    check_graph(graph)
+    new = [statement for statement in _types(graph) if statement not in declared]
+    if new:
+        http.command(";\n".join(new), "sqlscript")
     n_records = graph.n_nodes + graph.n_relationships
-    http.command(";\n".join(_types()), "sqlscript")
     if n_records:
         counted = http.batch(encode(graph, progress), n_records)
         expected = (graph.n_nodes, graph.n_relationships)
@@ -61,54 +63,70 @@ def load_embedded(
                 f"the embedded store took in {counted} of {expected}", where=http.where,
                 todo="run again with --debug and report it",
             )  # fmt: skip
-    for statement in _indexes():
-        http.command(statement)
+    # filling an index row by row costs twice as much as building it from what is there
+    for statement in _indexes(graph):
+        if statement not in declared:
+            http.command(statement)
+            new.append(statement)
     # what was loaded goes to the disk now: a server that has to be killed later finds it there
     http.server_command(f"close database {DATABASE}")
     http.server_command(f"open database {DATABASE}")
-    return LoadReport(graph.n_nodes, graph.n_relationships, time.monotonic() - began)
+    declared.update(new)
+    return LoadReport(
+        graph.n_nodes, graph.n_relationships, time.monotonic() - began, n_written=n_records
+    )
 
 
-def _types() -> Iterator[str]:
-    """The whole schema, so that a query may name what this run has none of."""
-    for label, node in NODES.items():
+def _types(graph: ClaimGraph) -> Iterator[str]:
+    """All labels and types, so that a query may name what this run has none of; and properties.
+
+    Text and truth values say themselves what they are in JSON; numbers and dates do not.
+    """
+    for label in NODES:
         yield f"CREATE VERTEX TYPE {label} IF NOT EXISTS"
-        yield from _properties(label, {**COMMON, "id": "string", **node.properties})
-    for name, relationship in RELATIONSHIPS.items():
+    for name in RELATIONSHIPS:
         yield f"CREATE EDGE TYPE {name} IF NOT EXISTS"
-        yield from _properties(name, {**COMMON, **relationship.properties})
+    for nodes in graph.nodes:
+        yield from (_property(nodes.label, name, "string") for name in ("key", "id"))
+        known = NODES[nodes.label].properties
+        yield from _properties(nodes.label, nodes.table, known)
+    for links in graph.relationships:
+        yield from _properties(links.type, links.table, RELATIONSHIPS[links.type].properties)
 
 
-def _properties(owner: str, properties: dict[str, PropertyType]) -> Iterator[str]:
-    for name, kind in properties.items():
-        yield f"CREATE PROPERTY {owner}.`{name}` IF NOT EXISTS {_TYPES[kind]}"
+def _properties(owner: str, table: pa.Table, known: Mapping[str, PropertyType]) -> Iterator[str]:
+    for name in table.column_names:
+        if known.get(name, "string") not in ("string", "boolean"):
+            yield _property(owner, name, known[name])
 
 
-def _indexes() -> Iterator[str]:
-    for label, node in NODES.items():
-        yield f"CREATE INDEX IF NOT EXISTS ON {label} (key) UNIQUE"
-        for name in node.indexed:
-            yield f"CREATE INDEX IF NOT EXISTS ON {label} (`{name}`) NOTUNIQUE"
+def _property(owner: str, name: str, kind: PropertyType) -> str:
+    return f"CREATE PROPERTY {owner}.`{name}` IF NOT EXISTS {_TYPES[kind]}"
+
+
+def _indexes(graph: ClaimGraph) -> Iterator[str]:
+    for nodes in graph.nodes:
+        yield f"CREATE INDEX IF NOT EXISTS ON {nodes.label} (key) UNIQUE"
+        for name in NODES[nodes.label].indexed:
+            if name == "id" or name in nodes.table.column_names:
+                yield f"CREATE INDEX IF NOT EXISTS ON {nodes.label} (`{name}`) NOTUNIQUE"
 
 
 def encode(graph: ClaimGraph, progress: Progress | None = None) -> Iterator[bytes]:
     """The graph as JSON lines: vertices, then edges that name them by their line; no nulls."""
     ordinals: dict[str, tuple[int, pa.Array]] = {}
-    n_done = n_nodes = 0
+    n_done = 0
     for nodes in graph.nodes:
-        if nodes.label in ordinals:
-            raise GraphfraudError("more than one table of this label", where=nodes.label)
-        ordinals[nodes.label] = (n_nodes, nodes.table.column("id").combine_chunks())
-        n_nodes += nodes.table.num_rows
+        ordinals[nodes.label] = (n_done, nodes.table.column("id").combine_chunks())
         for piece in _pieces(nodes.table):
-            yield _lines(_vertices(graph.run_id, nodes, piece))
+            yield _lines(_vertices(graph.run_id, nodes.label, piece))
             n_done += piece.num_rows
             if progress is not None:
                 progress("nodes", n_done)
     n_done = 0
-    for relationships in graph.relationships:
-        for piece in _pieces(relationships.table):
-            yield _lines(_edges(graph.run_id, relationships, piece, ordinals))
+    for links in graph.relationships:
+        for piece in _pieces(links.table):
+            yield _lines(_edges(graph.run_id, links, piece, ordinals))
             n_done += piece.num_rows
             if progress is not None:
                 progress("relationships", n_done)
@@ -137,51 +155,41 @@ def _date(value: Any) -> str:
     return str(value.isoformat())
 
 
-def _vertices(run_id: str, nodes: NodeTable, piece: pa.Table) -> Iterator[dict[str, Any]]:
+def _vertices(run_id: str, label: str, piece: pa.Table) -> Iterator[dict[str, Any]]:
     names = piece.column_names
-    for values in zip(*(piece.column(name).to_pylist() for name in names), strict=True):
-        record = {"@type": "vertex", "@class": nodes.label, "run_id": run_id}
+    columns = [piece.column(name).to_pylist() for name in names]
+    keys = keys_of(run_id, piece.column("id"))
+    for key, *values in zip(keys, *columns, strict=True):
+        record = {"@type": "vertex", "@class": label, "key": key, "run_id": run_id}
         record.update((n, v) for n, v in zip(names, values, strict=True) if v is not None)
-        record["key"] = f"{run_id}|{record['id']}"
         yield record
 
 
 def _edges(
     run_id: str,
-    relationships: RelationshipTable,
+    links: RelationshipTable,
     piece: pa.Table,
     ordinals: dict[str, tuple[int, pa.Array]],
 ) -> Iterator[dict[str, Any]]:
-    sources = _places(relationships.source_label, piece.column("source"), ordinals)
-    targets = _places(relationships.target_label, piece.column("target"), ordinals)
     names = [name for name in piece.column_names if name not in ("source", "target", "name")]
     columns = [piece.column(name).to_pylist() for name in names]
-    prefix = f"{run_id}|{relationships.type}|"
-    keys = piece.column("name").to_pylist()
-    for row, (source, target, name) in enumerate(zip(sources, targets, keys, strict=True)):
+    fixed = zip(
+        _places(piece.column("source"), *ordinals[links.source_label]),
+        _places(piece.column("target"), *ordinals[links.target_label]),
+        relationship_keys(run_id, links.type, piece.column("name")),
+        strict=True,
+    )
+    for (source, target, key), *values in zip(fixed, *columns, strict=True):
         record = {
-            "@type": "edge", "@class": relationships.type, "@from": str(source),
-            "@to": str(target), "key": prefix + name, "run_id": run_id,
+            "@type": "edge", "@class": links.type, "@from": str(source), "@to": str(target),
+            "key": key, "run_id": run_id,
         }  # fmt: skip
-        for property_name, column in zip(names, columns, strict=True):
-            if column[row] is not None:
-                record[property_name] = column[row]
+        record.update((n, v) for n, v in zip(names, values, strict=True) if v is not None)
         yield record
 
 
-def _places(
-    label: str, ids: pa.ChunkedArray, ordinals: dict[str, tuple[int, pa.Array]]
-) -> list[int]:
-    """Lines of the nodes with these ids."""
-    import pyarrow as pa
+def _places(ids: pa.ChunkedArray, first: int, known: pa.Array) -> list[int]:
+    """Lines of the nodes with these ids, all of which are there; `first`: of the label's first."""
     import pyarrow.compute as pc
 
-    first, known = ordinals.get(label, (0, pa.array([], pa.string())))
-    places = pc.index_in(ids, value_set=known)
-    if places.null_count:
-        missing = ids.filter(pc.is_null(places))[0].as_py()
-        raise GraphfraudError(
-            f"a relationship ends at {missing!r}, which is not in the graph", where=label,
-            todo="run again with --debug and report it",
-        )  # fmt: skip
-    return [first + place for place in places.to_pylist()]
+    return [first + place for place in pc.index_in(ids, value_set=known).to_pylist()]
