@@ -38,7 +38,9 @@ def program() -> None:
     """
 
 
-for command in (demo, run, check, detect, report, export, synth, evaluate, verify, packs, query, store):
+for command in (
+    demo, run, check, detect, report, export, synth, evaluate, verify, packs, query, store,
+):  # fmt: skip
     program.add_command(command)
 
 
