@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 from scipy.stats import poisson
@@ -21,7 +22,10 @@ def expected(
     ]
     if "agnter_certno" in claims:
         present = present[present["agnter_certno"].isna()]
-    visits = {p: list(r.itertuples()) for p, r in present.groupby("psn_no")}
+    columns = ["psn_no", "fixmedins_code", "settle_day", "setl_id"]
+    visits: dict[str, list[Any]] = {}
+    for visit in present[columns].itertuples():
+        visits.setdefault(visit.psn_no, []).append(visit)
     out = set()
     for code, stays in claims[claims["stay"]].groupby("fixmedins_code"):
         chance, people, ids, seen = 0.0, set(), set(), 0
