@@ -9,15 +9,17 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, cast
 
 import networkx as nx
 
 from graphfraud.errors import InputError
+from graphfraud.model import NodeType
 from graphfraud.report.figures import number_text
 from graphfraud.report.tables import COLUMNS, csv_bytes
+from graphfraud.schema import LABEL_OF
 
 Format = Literal["graphml", "gexf", "csv", "cypher"]
 FORMATS: tuple[Format, ...] = ("graphml", "gexf", "csv", "cypher")
@@ -27,13 +29,8 @@ EDGE_COLUMNS = (
     "last_date", "case_ids",
 )  # fmt: skip
 _FIGURES = ("observed", "expected", "p_value", "q_value")
+_DATES = ("first_date", "last_date")
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-#: labels and relationship types of the Cypher script; anything else is not a name of ours
-LABELS = {
-    "patient": "Patient", "doctor": "Doctor", "institution": "Institution",
-    "caseworker": "CaseWorker", "cashier": "Cashier", "card": "Card", "phone": "Phone",
-    "account": "Account", "proxy": "Proxy", "invoice": "Invoice",
-}  # fmt: skip
 
 
 def _rows(run_dir: Path, name: str) -> Iterator[dict[str, str]]:
@@ -57,10 +54,25 @@ def _xml_text(text: str) -> str:
     return _NOT_XML.sub("", text)
 
 
-def run_graph(run_dir: Path, *, reveal: bool = False) -> nx.MultiGraph:
-    """The run's graph: nodes "node_type:node_id", one edge a link, cases as `case_ids` (a b c).
+def _labels(names: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], str]:
+    """Names as XML can write them; what becomes alike by that is told apart by a number."""
+    found: dict[tuple[str, str], str] = {}
+    taken: set[str] = set()
+    for key in sorted(names):
+        label, number = _xml_text(names[key]), 1
+        while label in taken:
+            number += 1
+            label = f"{_xml_text(names[key])} ({number})"
+        taken.add(label)
+        found[key] = label
+    return found
 
-    Nodes and edges come in sorted order. Errors: InputError when `run_dir` is no run folder.
+
+def run_graph(run_dir: Path, *, reveal: bool = False) -> nx.MultiDiGraph:
+    """The run's graph: nodes "node_type:node_id", an edge a link, cases as `case_ids` (a b c).
+
+    An edge leads from the link's source to its target. `key` of a node is its id as it is,
+    `node_id` what XML can write of it. Nodes and edges come in sorted order. Errors: InputError when `run_dir` is no run folder.
     """
     nodes: dict[tuple[str, str], dict[str, Any]] = {}
     for row in _rows(run_dir, "members.csv"):
@@ -79,12 +91,12 @@ def run_graph(run_dir: Path, *, reveal: bool = False) -> nx.MultiGraph:
             nodes.setdefault(end, {"name": end[1], "cases": [], "score": 0.0})
         edge = tuple(row[c] for c in COLUMNS["links.csv"][:-1])
         edges.setdefault(edge, []).extend([row["case_id"]] if row["case_id"] else [])
-    graph = nx.MultiGraph()
-    label = {key: _xml_text(f"{key[0]}:{node['name']}") for key, node in nodes.items()}
+    graph = nx.MultiDiGraph()
+    label = _labels({key: f"{key[0]}:{node['name']}" for key, node in nodes.items()})
     for key in sorted(nodes, key=lambda k: (label[k], k)):
         node = nodes[key]
         graph.add_node(
-            label[key], node_type=key[0], node_id=_xml_text(node["name"]),
+            label[key], node_type=key[0], node_id=_xml_text(node["name"]), key=node["name"],
             case_ids=" ".join(sorted(set(node["cases"]))), score=node["score"],
         )  # fmt: skip
     for edge in sorted(edges):
@@ -117,33 +129,47 @@ def _type_name(kind: str) -> str:
     return kind if kind.isascii() and kind.isidentifier() else "`" + kind.replace("`", "``") + "`"
 
 
-def _cypher(graph: nx.MultiGraph) -> bytes:
-    lines = ["// Parties and links of a run; ids are strings. Safe to run twice."]
+def _node(data: Mapping[str, Any]) -> str:
+    """Label and key of a node as a pattern."""
+    label = LABEL_OF[cast(NodeType, data["node_type"])]
+    return f"{label} {{id: {cypher_string(data['key'])}}}"
+
+
+def _value(name: str, value: Any) -> str:
+    if name in _FIGURES:
+        return number_text(value)
+    return f"date({cypher_string(value)})" if name in _DATES else cypher_string(value)
+
+
+def _cypher(graph: nx.MultiDiGraph) -> bytes:
+    """One statement a line. A link is known by its type, its ends and its number (`name`)."""
+    labels = sorted({LABEL_OF[data["node_type"]] for _, data in graph.nodes(data=True)})
+    lines = [
+        "// Parties and links of a run; ids are strings. Safe to run twice.",
+        "// For a large graph, make these first (Neo4j 5):",
+        *(f"// CREATE INDEX IF NOT EXISTS FOR (n:{label}) ON (n.id);" for label in labels),
+    ]
     for _, data in graph.nodes(data=True):
-        label = LABELS.get(data["node_type"], "Party")
         lines.append(
-            f"MERGE (n:{label} {{node_id: {cypher_string(data['node_id'])}}}) "
+            f"MERGE (n:{_node(data)}) "
             f"SET n.case_ids = {cypher_string(data['case_ids'])}, n.score = {data['score']!r};"
         )
-    for source, target, data in graph.edges(data=True):
-        a, b = graph.nodes[source], graph.nodes[target]
+    for number, (source, target, data) in enumerate(graph.edges(data=True)):
         sets = ", ".join(
-            f"r.{c} = {number_text(data[c]) if c in _FIGURES else cypher_string(data[c])}"
+            f"r.{c} = {_value(c, data[c])}"
             for c in EDGE_COLUMNS[3:]
-            if c not in _FIGURES or data[c] == data[c]
+            if data[c] == data[c] and not (c in _DATES and not data[c])
         )
         lines.append(
-            f"MATCH (a:{LABELS.get(a['node_type'], 'Party')} "
-            f"{{node_id: {cypher_string(a['node_id'])}}}), "
-            f"(b:{LABELS.get(b['node_type'], 'Party')} {{node_id: {cypher_string(b['node_id'])}}}) "
-            f"MERGE (a)-[r:{_type_name(data['type'])}]->(b) SET {sets};"
+            f"MATCH (a:{_node(graph.nodes[source])}), (b:{_node(graph.nodes[target])}) "
+            f"MERGE (a)-[r:{_type_name(data['type'])} {{name: '{number}'}}]->(b) SET {sets};"
         )
     return ("\n".join(lines) + "\n").encode("utf-8")
 
 
-def _tables(graph: nx.MultiGraph) -> dict[str, bytes]:
+def _tables(graph: nx.MultiDiGraph) -> dict[str, bytes]:
     nodes = [
-        (name, d["node_type"], d["node_id"], d["case_ids"], number_text(d["score"]))
+        (name, d["node_type"], d["key"], d["case_ids"], number_text(d["score"]))
         for name, d in graph.nodes(data=True)
     ]
     edges = [
@@ -173,6 +199,8 @@ def export_graph(run_dir: Path, fmt: str, *, reveal: bool = False) -> dict[str, 
     if fmt == "cypher":
         return {"graph.cypher": _cypher(graph)}
     buffer = io.BytesIO()
+    for _, data in graph.nodes(data=True):
+        del data["key"]
     for _, _, key, data in graph.edges(keys=True, data=True):
         for name in _FIGURES:
             data[name] = float(data[name])
@@ -184,7 +212,7 @@ def export_graph(run_dir: Path, fmt: str, *, reveal: bool = False) -> dict[str, 
     return {f"graph.{fmt}": buffer.getvalue()}
 
 
-def _with_edge_ids(graph: nx.MultiGraph) -> nx.MultiGraph:
+def _with_edge_ids(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
     """Edges numbered over the whole graph, as GEXF wants them."""
     for number, (_, _, data) in enumerate(graph.edges(data=True)):
         data["id"] = str(number)
