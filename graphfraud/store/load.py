@@ -80,7 +80,7 @@ def _start(store: Store, graph: ClaimGraph) -> int | None:
         )  # fmt: skip
     if found.state != "complete":
         return found.n_loaded
-    if count(store, graph.run_id) == (graph.n_nodes, graph.n_relationships):
+    if count(store, graph) == (graph.n_nodes, graph.n_relationships):
         return None
     # somebody took parts of it out: every row is merged again
     mark(store, graph.run_id, "loading", 0)
@@ -103,7 +103,7 @@ def _write(store: Store, graph: ClaimGraph, batch: Batch) -> None:
 
 
 def _finish(store: Store, graph: ClaimGraph) -> None:
-    n_nodes, n_relationships = count(store, graph.run_id)
+    n_nodes, n_relationships = count(store, graph)
     if (n_nodes, n_relationships) != (graph.n_nodes, graph.n_relationships):
         mark(store, graph.run_id, "loading", 0)
         raise GraphfraudError(

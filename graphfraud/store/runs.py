@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from graphfraud.schema import NODES, RELATIONSHIPS, RUN
+from graphfraud.claim_graph import ClaimGraph
+from graphfraud.schema import NODES, RUN
 from graphfraud.store.bolt import Store
 from graphfraud.store.ddl import quoted
 from graphfraud.store.keys import check_run_id, key_of, prefix_of
@@ -71,25 +72,29 @@ def mark(store: Store, run_id: str, state: State, n_loaded: int) -> None:
     )
 
 
-def count(store: Store, run_id: str) -> tuple[int, int]:
-    """Nodes and relationships that a store really holds of a run.
+def count(store: Store, graph: ClaimGraph) -> tuple[int, int]:
+    """Nodes and relationships that a store really holds of a graph's labels and types.
 
-    Reads every relationship of the schema's types: O(relationships of all runs).
+    Reads every relationship of those types: O(relationships of all runs).
     """
-    relationships = [
-        f"MATCH ()-[r:{quoted(kind)}]->() WHERE r.run_id = $run_id"
-        f" RETURN {place} AS place, count(*) AS n"
-        for place, kind in enumerate(RELATIONSHIPS)
-    ]
-    return sum(_counts(store, run_id, _NODES)), sum(_counts(store, run_id, relationships))
+    labels = sorted({nodes.label for nodes in graph.nodes if nodes.table.num_rows})
+    kinds = sorted({links.type for links in graph.relationships})
+    n_nodes = sum(
+        _number(store, graph.run_id, f"MATCH (n:{quoted(label)}) WHERE {_OWN} RETURN count(*) AS n")
+        for label in labels
+    )
+    n_relationships = sum(
+        _number(
+            store, graph.run_id,
+            f"MATCH ()-[r:{quoted(kind)}]->() WHERE r.run_id = $run_id RETURN count(*) AS n",
+        )
+        for kind in kinds
+    )  # fmt: skip
+    return n_nodes, n_relationships
 
 
 #: a run's own nodes: found by the index of the key; another run may have a name that goes on
 _OWN = "n.key STARTS WITH $prefix AND n.run_id = $run_id"
-_NODES = [
-    f"MATCH (n:{quoted(label)}) WHERE {_OWN} RETURN {place} AS place, count(*) AS n"
-    for place, label in enumerate(NODES)
-]
 
 
 def remove_run(store: Store, run_id: str, *, progress: Progress | None = None) -> int:
@@ -102,25 +107,22 @@ def remove_run(store: Store, run_id: str, *, progress: Progress | None = None) -
     check_run_id(run_id)
     mark(store, run_id, "removing", 0)
     n_removed = 0
-    present = zip(NODES, _counts(store, run_id, _NODES), strict=True)
-    for label in (*(label for label, n in present if n), RUN.label):
+    for label in (*NODES, RUN.label):
         statement = (
             f"MATCH (n:{quoted(label)}) WHERE {_OWN} WITH n LIMIT $most DETACH DELETE n"
-            " RETURN 0 AS place, count(*) AS n"
+            " RETURN count(*) AS n"
         )
-        while n_now := _counts(store, run_id, [statement])[0]:
+        while n_now := _number(store, run_id, statement):
             n_removed += n_now if label != RUN.label else 0
             if progress is not None:
                 progress("removing", n_removed)
     return n_removed
 
 
-def _counts(store: Store, run_id: str, statements: Sequence[str]) -> list[int]:
-    """What statements that return one number say, in the order of their places, in one go."""
+def _number(store: Store, run_id: str, statement: str) -> int:
     parameters = {"run_id": run_id, "prefix": prefix_of(run_id), "most": PIECE}
-    joined = " UNION ALL ".join(statements)
-    rows: list[dict[str, Any]] = store.write_rows(joined, parameters, timeout_s=LONGEST_S)
-    return [int(row["n"]) for row in sorted(rows, key=lambda row: int(row["place"]))]
+    row: Mapping[str, Any] = store.write_rows(statement, parameters, timeout_s=LONGEST_S)[0]
+    return int(row["n"])
 
 
 def _record(row: Mapping[str, Any]) -> RunRecord:
