@@ -6,8 +6,8 @@ trace code on a fee line of a whole box (count 1 or more, or unknown). `n_codes`
 one person at one place on one day (a double scan), codes that are none (under six characters,
 under three different ones).
 
-`n_invoice_persons`: persons whose claims bear one invoice (institution, number, amount), see
-`repeated_papers`; from two on.
+`n_invoice_persons`: persons whose claims bear one invoice (institution, number, amount), from two
+on. Interim bills and the bill of one household in one area (mother and newborn) are left out.
 
 Source: DOMAIN.md §8 rows 13 and 14, §6 case 28. Cost O(n log n) in the fee lines.
 """
@@ -18,8 +18,7 @@ import numpy as np
 
 from graphfraud.claims.extract import Extract
 from graphfraud.links.marks import Mark, Relation
-from graphfraud.links.repeated_invoices import repeated_papers
-from graphfraud.links.tallies import dense
+from graphfraud.links.tallies import dense, household_codes, n_distinct
 
 __all__ = ["marks", "relations"]
 
@@ -29,11 +28,16 @@ LEAST = 2
 
 def marks(extract: Extract) -> list[Mark]:
     """n_invoice_persons."""
-    papers = repeated_papers(extract)
+    invoice = extract.col("claims", "invoice").astype(np.int64)
+    patient = extract.col("claims", "patient").astype(np.int64)
+    whole = (invoice >= 0) & (patient >= 0) & ~extract.col("claims", "interim")
+    rows = np.flatnonzero(whole)
+    paper = dense(invoice[rows])
+    persons = n_distinct(paper, patient[rows])
+    homes = n_distinct(paper, household_codes(extract)[patient[rows]])
+    areas = n_distinct(paper, extract.col("claims", "insu_area")[rows])
     n = np.zeros(extract.n_claims, np.int64)
-    paper = papers.paper_of
-    of_invoice = papers.invoice[paper] >= 0
-    n[papers.claim[of_invoice]] = papers.n_persons[paper[of_invoice]]
+    n[rows] = np.where((homes > 1) | (areas > 1), persons, 0)
     present = n >= LEAST
     return [Mark("Claim", "n_invoice_persons", n, present, present)]
 
