@@ -125,7 +125,9 @@ def report(
 
 def _place(folder: Path, case_id: str, pattern: str, form: str) -> Path:
     """The file of a case's report among all; those on case-workers in a folder of their own."""
-    inside = folder / _RESTRICTED if pattern == "insider_link" else folder
+    from graphfraud.report.case_files import is_restricted
+
+    inside = folder / _RESTRICTED if is_restricted(pattern) else folder
     inside.mkdir(mode=0o700, parents=True, exist_ok=True)
     ending = {"text": "txt"}.get(form, form)
     return inside / f"{case_id}.{ending}"

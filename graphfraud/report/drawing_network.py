@@ -17,6 +17,8 @@ from graphfraud.report.layout import positions
 #: parties drawn; room of the drawing on a landscape page, in 1/96 inch
 PARTIES_DRAWN = 200
 WIDTH, HEIGHT, MARGIN, LEGEND = 960.0, 540.0, 34.0, 26.0
+#: left, top, right, bottom
+Box = tuple[float, float, float, float]
 #: where links outnumber parties by more than this, each party keeps so many of its strongest
 LINKS_EACH = 4
 #: colours that the colour-blind tell apart; the shape and the character tell the type too
@@ -88,6 +90,27 @@ def _legend(types: Sequence[str], texts: Catalogue) -> list[Shape]:
     return shapes
 
 
+def _free_place(name: str, x: float, y: float, taken: list[Box]) -> Label | None:
+    """The name below, above or beside its party, where nothing lies; None where all is full.
+
+    The number in the shape leads to the name in any case. `taken` gets the label's box.
+    """
+    wide = sum(10.0 if ord(c) >= 0x2E80 else 6.2 for c in name)
+    for centre, base in (
+        (x, y + 25), (x, y - 17), (x + 17 + wide / 2, y + 4), (x - 17 - wide / 2, y + 4)
+    ):
+        middle = min(max(centre, wide / 2 + 4), WIDTH - wide / 2 - 4)
+        box_of = (middle - wide / 2, base - 9, middle + wide / 2, base + 2)
+        if all(
+            box_of[2] < other[0] or other[2] < box_of[0] or box_of[3] < other[1]
+            or other[3] < box_of[1]
+            for other in taken
+        ):  # fmt: skip
+            taken.append(box_of)
+            return Label(middle, base, name, 10, INK, "middle")
+    return None
+
+
 def network_drawing(
     record: CaseRecord, texts: Catalogue, short_name: Callable[[PartyRecord], str]
 ) -> Drawing:
@@ -109,19 +132,18 @@ def network_drawing(
         width = min(0.8 + 0.5 * math.log2(max(k.observed, 1.0)), 3.0)
         shapes.append(Line(*where[k.source], *where[k.target], LINK, width))
     crowded = len(drawn) > 90
+    radius = 8.0 if crowded else 11.0
     for i in drawn:
         party, (x, y) = parties[i], where[i]
-        radius = 8.0 if crowded else 11.0
         shapes.append(shape_of(party.node_type, x, y, radius))
         size = 7.5 if crowded and i > 98 else 9.0
         shapes.append(Label(x, y + size * 0.36, str(i + 1), size, "#ffffff", "middle"))
+    taken = [(x - radius, y - radius, x + radius, y + radius) for x, y in where.values()]
     for i in drawn:
         party, (x, y) = parties[i], where[i]
         if party.node_type in ("institution", "caseworker"):
-            name = short_name(party)
-            half = 5.5 * len(name)
-            x = min(max(x, half), WIDTH - half)
-            shapes.append(Label(x, y + 25, name, 10, INK, "middle"))
+            label = _free_place(short_name(party), x, y, taken)
+            shapes += [label] if label is not None else []
     types = list(dict.fromkeys(parties[i].node_type for i in drawn))
     title = texts.word("clue_sheet", "network")
     return Drawing(

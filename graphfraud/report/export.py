@@ -72,7 +72,8 @@ def run_graph(run_dir: Path, *, reveal: bool = False) -> nx.MultiDiGraph:
     """The run's graph: nodes "node_type:node_id", an edge a link, cases as `case_ids` (a b c).
 
     An edge leads from the link's source to its target. `key` of a node is its id as it is,
-    `node_id` what XML can write of it. Nodes and edges come in sorted order. Errors: InputError when `run_dir` is no run folder.
+    `node_id` what XML can write of it. Nodes and edges come in sorted order.
+    Errors: InputError when `run_dir` is no run folder.
     """
     nodes: dict[tuple[str, str], dict[str, Any]] = {}
     for row in _rows(run_dir, "members.csv"):

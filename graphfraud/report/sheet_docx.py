@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from collections.abc import Sequence
 from typing import Any
 
 import docx
@@ -24,7 +25,6 @@ from graphfraud.report.sheet_blocks import (
     NUMERIC,
     Cell,
     ClueSheet,
-    Column,
     Items,
     Paragraph,
     Picture,
@@ -62,10 +62,39 @@ def _font(style: Any, size: float) -> None:
     properties.append(_element("w:lang", val="en-GB", eastAsia="zh-CN"))
 
 
-def _shade(cell: Any, colour: str) -> None:
-    cell._tc.get_or_add_tcPr().append(
-        _element("w:shd", val="clear", color="auto", fill=colour)
-    )
+def _sub(parent: Any, name: str, **attributes: str) -> Any:
+    """A new last child; much faster than the library's own tables, which a long list needs."""
+    made = parent.makeelement(qn(name))
+    parent.append(made)
+    for key, value in attributes.items():
+        made.set(qn(f"w:{key}"), value)
+    return made
+
+
+def _cell(
+    row: Any, width: int, text: str, *, right: bool = False, bold: bool = False, shade: str = ""
+) -> None:
+    """A cell of a row: its width in twentieths of a point, one line of 8 pt."""
+    cell = _sub(row, "w:tc")
+    properties = _sub(cell, "w:tcPr")
+    _sub(properties, "w:tcW", w=str(width), type="dxa")
+    if shade:
+        _sub(properties, "w:shd", val="clear", color="auto", fill=shade)
+    line = _sub(cell, "w:p")
+    form = _sub(line, "w:pPr")
+    _sub(form, "w:spacing", before="20", after="20", line="240", lineRule="auto")
+    if right:
+        _sub(form, "w:jc", val="right")
+    if not text:
+        return
+    run = _sub(line, "w:r")
+    letters = _sub(run, "w:rPr")
+    if bold:
+        _sub(letters, "w:b")
+    _sub(letters, "w:sz", val="16")
+    words = _sub(run, "w:t")
+    words.text = _xml_text(text)
+    words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
 
 
 class _Document:
@@ -118,59 +147,59 @@ class _Document:
         if note:
             run.font.size = Pt(9)
 
-    def _fill(self, cell: Any, text: str, column: Column | None, *, bold: bool = False) -> None:
-        line = cell.paragraphs[0]
-        line.paragraph_format.space_after = Pt(0)
-        if column is not None and column.kind in NUMERIC:
-            line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        run = line.add_run(_xml_text(text))
-        run.font.size, run.font.bold = Pt(8), bold
+    def _grid(self, shares: Sequence[float]) -> tuple[Any, list[int]]:
+        """An empty table as wide as the text, and the widths of its columns."""
+        twips = self.width // 635
+        widths = [int(twips * share / sum(shares)) for share in shares]
+        table = _element("w:tbl")
+        properties = _sub(table, "w:tblPr")
+        _sub(properties, "w:tblStyle", val="TableGrid")
+        _sub(properties, "w:tblW", w=str(sum(widths)), type="dxa")
+        _sub(properties, "w:tblLayout", type="fixed")
+        grid = _sub(table, "w:tblGrid")
+        for width in widths:
+            _sub(grid, "w:gridCol", w=str(width))
+        return table, widths
 
-    def _grid(self, n_rows: int, shares: list[float]) -> Any:
-        table = self.document.add_table(rows=n_rows, cols=len(shares), style="Table Grid")
-        table.autofit = False
-        total, width = sum(shares), self.width
-        for column, share in zip(table.columns, shares, strict=True):
-            column.width = Emu(int(width * share / total))
-        return table
-
-    def _cells(self, row: Any, shares: list[float]) -> list[Any]:
-        """Cells of a row with their widths, which a word processor reads from each cell."""
-        cells, total, width = list(row.cells), sum(shares), self.width
-        for cell, share in zip(cells, shares, strict=True):
-            cell.width = Emu(int(width * share / total))
-        return cells
+    def _place(self, table: Any) -> None:
+        """The table at the end of the text, with a little room below."""
+        gap = self.document.add_paragraph()
+        gap.paragraph_format.space_after = Pt(0)
+        gap.paragraph_format.line_spacing = Pt(7)
+        gap._p.addprevious(table)
 
     def table(self, table: Table) -> None:
-        shares = [c.share for c in table.columns]
+        made, widths = self._grid([c.share for c in table.columns])
+        head = _sub(made, "w:tr")
+        properties = _sub(head, "w:trPr")
+        _sub(properties, "w:cantSplit")
+        _sub(properties, "w:tblHeader")
+        for column, width in zip(table.columns, widths, strict=True):
+            right = column.kind in NUMERIC
+            _cell(head, width, column.heading, right=right, bold=True, shade="F1F4F7")
         lines: list[tuple[Cell, ...]] = [*table.rows, *([table.total] if table.total else [])]
-        grid = self._grid(1 + len(lines), shares)
-        rows = list(grid.rows)
-        for column, cell in zip(table.columns, self._cells(rows[0], shares), strict=True):
-            self._fill(cell, column.heading, column, bold=True)
-            _shade(cell, "F1F4F7")
-        rows[0]._tr.get_or_add_trPr().append(_element("w:tblHeader", val="true"))
-        for row, line in zip(rows[1:], lines, strict=True):
-            properties = row._tr.get_or_add_trPr()
-            properties.append(_element("w:cantSplit", val="true"))
+        for line in lines:
+            row = _sub(made, "w:tr")
+            properties = _sub(row, "w:trPr")
+            _sub(properties, "w:cantSplit")
             if table.form:
-                row.height = Mm(11)
-            cells = self._cells(row, shares)
-            for column, cell, value in zip(table.columns, cells, line, strict=True):
-                text = cell_text(column.kind, value)
-                self._fill(cell, text, column, bold=line is table.total)
-        self.paragraph("", note=True)
+                _sub(properties, "w:trHeight", val="620", hRule="atLeast")
+            for column, width, value in zip(table.columns, widths, line, strict=True):
+                _cell(
+                    row, width, cell_text(column.kind, value), right=column.kind in NUMERIC,
+                    bold=line is table.total,
+                )  # fmt: skip
+        self._place(made)
 
     def head(self) -> None:
-        shares = [1.0, 2.2, 1.0, 2.2]
-        pairs = list(self.sheet.head)
-        grid = self._grid((len(pairs) + 1) // 2, shares)
-        for number, row in enumerate(grid.rows):
-            cells = self._cells(row, shares)
-            for side, (name, value) in enumerate(pairs[2 * number : 2 * number + 2]):
-                self._fill(cells[2 * side], name, None, bold=True)
-                _shade(cells[2 * side], "F1F4F7")
-                self._fill(cells[2 * side + 1], value, None)
+        made, widths = self._grid([1.0, 2.2, 1.0, 2.2])
+        for start in range(0, len(self.sheet.head), 2):
+            row = _sub(made, "w:tr")
+            pairs = [*self.sheet.head[start : start + 2], ("", "")][:2]
+            for side, (name, value) in enumerate(pairs):
+                _cell(row, widths[2 * side], name, bold=True, shade="F1F4F7")
+                _cell(row, widths[2 * side + 1], value)
+        self._place(made)
 
     def picture(self, drawing: Drawing) -> None:
         """The drawing as a metafile, as wide as the text."""

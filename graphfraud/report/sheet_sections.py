@@ -103,8 +103,8 @@ def parties(w: Wording) -> Section:
         blocks.append(Paragraph(told, note=True))
     blocks.append(Table(
         w.columns(
-            ("number", "count", 0.5), ("node_type", "text", 0.8), ("party", "text", 2.2),
-            ("role", "text", 1.5), ("score", "score", 0.7), ("sex_and_age", "text", 0.9),
+            ("number", "count", 0.5), ("node_type", "text", 0.8), ("party", "text", 1.9),
+            ("role", "text", 2.1), ("score", "score", 0.7), ("sex_and_age", "text", 0.9),
             ("n_claims", "count", 0.7), ("fund_paid", "money", 1.2),
         ),
         rows, name="parties",
