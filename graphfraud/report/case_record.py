@@ -17,6 +17,7 @@ from typing import Any
 
 from graphfraud.errors import InputError
 from graphfraud.model import Measure
+from graphfraud.report.case_files import is_restricted
 from graphfraud.report.figures import json_text
 
 #: form of the file; a reader refuses another
@@ -143,7 +144,7 @@ class CaseRecord:
 
 def record_name(case_id: str, pattern: str) -> str:
     """Name of a case's record in the run folder."""
-    folder = RESTRICTED_FOLDER if pattern == "insider_link" else FOLDER
+    folder = RESTRICTED_FOLDER if is_restricted(pattern) else FOLDER
     return f"{folder}/{case_id}.json"
 
 
