@@ -45,7 +45,7 @@ def _environment() -> jinja2.Environment:
 @cache
 def _fixed(kind: str) -> Mapping[str, Markup | str]:
     """What all pages of a kind have in common: scripts, styles, policy."""
-    own, style = script(f"{kind}/main.js"), styles("frame", kind, "print")
+    own, style = script(f"{kind}/main.js"), styles("frame", kind, f"{kind}_print")
     policy = "; ".join((
         "default-src 'none'",
         f"script-src {digest(vis_network())} {digest(own)}",

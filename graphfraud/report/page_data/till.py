@@ -37,6 +37,11 @@ class PlaceDays:
         order = np.argsort(key, kind="stable")
         return key[order], order
 
+    def minute(self, claim: int) -> int:
+        """Minute of the settlement, or of the visit where the settlement's is unknown; −1."""
+        settled = int(self._extract.col("claims", "settle_minute")[claim])
+        return settled if settled >= 0 else int(self._extract.col("claims", "begin_minute")[claim])
+
     def claims(self, place: int, day: int) -> np.ndarray:
         """Row codes of the settlements at a place on a day, ascending."""
         key, order = self._sorted
@@ -54,8 +59,9 @@ def told_till(
     settlements [minute, patient's node], the minutes of others, and how many more there were.
     """
     place, settled = extract.col("claims", "institution"), extract.col("claims", "settle_day")
-    minute, patient = extract.col("claims", "settle_minute"), extract.col("claims", "patient")
+    patient = extract.col("claims", "patient")
     patients, places = extract.keys("patient"), extract.keys("institution")
+    minute = days.minute
     own: dict[tuple[int, int], list[int]] = {}
     for claim in case.ring.claims:
         if int(place[claim]) >= 0 and int(settled[claim]) >= 0:
@@ -64,15 +70,15 @@ def told_till(
     fullest = sorted(met, key=lambda k: (-len(met[k]), k))[:DAYS_TOLD]
     strips = []
     for day, at in sorted(fullest):
-        mine = sorted(met[day, at], key=lambda c: (int(minute[c]), c))
+        mine = sorted(met[day, at], key=lambda c: (minute(c), c))
         inside = set(mine)
-        others = [int(minute[c]) for c in days.claims(at, day) if int(c) not in inside]
+        others = [minute(c) for c in days.claims(at, day).tolist() if c not in inside]
         timed = sorted(m for m in others if m >= 0)
         strips.append({
             "day": day,
             "place": table.place(places[at]),
             "own": [
-                [int(minute[c]), numbers.get(Party("patient", patients[int(patient[c])]), -1)]
+                [minute(c), numbers.get(Party("patient", patients[int(patient[c])]), -1)]
                 for c in mine
             ],
             "others": timed[:OTHERS_TOLD],

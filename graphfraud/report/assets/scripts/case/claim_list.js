@@ -74,7 +74,7 @@ export function claimTable(list, wholeCase, redraw) {
     class: state.cohort && claim.occasion === state.cohort ? "lit" : claim.occasion ? "together" : "",
     onclick: () => light(claim),
     onkeydown: (event) => { if (event.key === "Enter") light(claim); },
-  }, ...columns.map((column) => element("td", { class: column.number ? "n" : column.field === "begin" ? "day" : "" }, column.text(claim)))));
+  }, ...columns.map((column) => element("td", { class: column.number ? "n" : column.field === "place" ? "" : "whole" }, column.text(claim)))));
   const more = sorted.length > room ? element("button", {
     type: "button", onclick: () => { room += 10 * PAGE; redraw(""); },
   }, filled(ui.claims_more, { n: sorted.length - room })) : null;

@@ -5,6 +5,7 @@ import { filled, numberText, pText } from "../shared/format.js";
 import { glyph, kindName, label, options, parties, relations, typeName, ui, words } from "./data.js";
 import { view } from "./filter.js";
 import { strokeOf } from "./line_styles.js";
+import { nameRoom } from "./name_room.js";
 import { change, state, watch } from "./state.js";
 
 const FONT = '"Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei","PingFang SC",SimSun,sans-serif';
@@ -18,40 +19,8 @@ let nodes = null;
 let edges = null;
 let scale = 1;
 let drawn = new Map();
-// boxes of this frame's marks and names by cell, so that no name lies on another or on a mark
-let boxes = new Map();
-const CELL = 64;
-
-function cells({ left, right, top, bottom }) {
-  const found = [];
-  for (let x = Math.floor(left / CELL); x <= Math.floor(right / CELL); x += 1) {
-    for (let y = Math.floor(top / CELL); y <= Math.floor(bottom / CELL); y += 1) found.push(`${x},${y}`);
-  }
-  return found;
-}
-
-function isFree(box) {
-  return cells(box).every((cell) => (boxes.get(cell) ?? []).every((other) =>
-    other.id === box.id || box.right <= other.left || box.left >= other.right ||
-    box.bottom <= other.top || box.top >= other.bottom));
-}
-
-function occupy(box) {
-  for (const cell of cells(box)) {
-    if (!boxes.has(cell)) boxes.set(cell, []);
-    boxes.get(cell).push(box);
-  }
-}
-
-// Where a name fits: below its mark, above, right or left of it; the chosen party's always does.
-function roomFor(id, x, y, radius, width, size) {
-  const at = (left, top) => ({ id, left, right: left + width, top, bottom: top + size });
-  const places = [
-    at(x - width / 2, y + radius + 3), at(x - width / 2, y - radius - size - 2),
-    at(x + radius + 3, y - size / 2), at(x - radius - 3 - width, y - size / 2),
-  ];
-  return places.find(isFree) ?? (id === state.selected ? places[0] : null);
-}
+// room taken in this frame, so that no name lies on another or on a mark
+let room = nameRoom();
 
 export function radiusOf(party) {
   if (party.type === "patient") return 12 + 8 * (party.score ?? 0.5);
@@ -83,7 +52,7 @@ function paint({ ctx, id, x, y, state: { hover } }) {
       ctx.fillText(glyph(party.type), x, y + 1);
       if (state.pinned.has(id)) pin(ctx, x - radius, y - radius);
       ctx.restore();
-      if (!faint) occupy({ id, left: x - radius, right: x + radius, top: y - radius, bottom: y + radius });
+      if (!faint) room.mark(id, x, y, radius);
     },
     drawExternalLabel() {
       if (faint || !nameShown(id, parties.length > NAMES_FEW)) return;
@@ -92,12 +61,11 @@ function paint({ ctx, id, x, y, state: { hover } }) {
       const size = Math.min(18, Math.max(12, 11 / scale));
       ctx.font = `${size}px ${FONT}`;
       const text = short(party.name);
-      const box = roomFor(id, x, y, radius, ctx.measureText(text).width, size);
+      const box = room.place(id, x, y, radius, ctx.measureText(text).width, size, id === state.selected);
       if (!box) {
         ctx.restore();
         return;
       }
-      occupy(box);
       ctx.textAlign = "center";
       ctx.textBaseline = "top";
       ctx.lineWidth = 3.5;
@@ -243,7 +211,7 @@ export function startGraph(pick) {
   });
   network.on("beforeDrawing", () => {
     scale = network.getScale();
-    boxes = new Map();
+    room = nameRoom();
   });
   network.on("click", ({ nodes: [id] }) => (id === undefined ? change({ selected: -1, cohort: 0 }) : pick(id)));
   titles();

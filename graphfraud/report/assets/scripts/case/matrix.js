@@ -47,7 +47,7 @@ function draw() {
     return;
   }
   const most = Math.max(...ids.flatMap((id) => [...table.get(id).values()]));
-  const head = element("tr", {}, element("td", {}),
+  const head = element("tr", {}, element("td", { class: "corner" }),
     ...ids.map((id) => element("th", { scope: "col" }, element("span", {}, parties[id].name))));
   const body = ids.map((a) => element("tr", {},
     element("th", { scope: "row", class: a === state.selected ? "chosen" : "" }, parties[a].name),

@@ -5,10 +5,22 @@ import { glyph, parties, ui } from "./data.js";
 import { view } from "./filter.js";
 import { positions, radiusOf, short } from "./graph.js";
 import { strokeOf } from "./line_styles.js";
+import { nameRoom, textWidth } from "./name_room.js";
 import { state } from "./state.js";
 
 const FONT = '"Noto Sans CJK SC","Microsoft YaHei","PingFang SC",SimSun,sans-serif';
 const ROOM = 70;
+const SIZE = 13;
+
+// The name of a party where it fits, else nothing.
+function nameOf(party, x, y, radius, room) {
+  const text = short(party.name);
+  const box = room.place(party.id, x, y, radius, textWidth(text, SIZE), SIZE, party.id === state.selected);
+  return box && drawing("text", {
+    x: ((box.left + box.right) / 2).toFixed(1), y: (box.top + SIZE * 0.85).toFixed(1), "text-anchor": "middle",
+    "font-size": SIZE, fill: "#1b2733", stroke: "#fff", "stroke-width": 3, "paint-order": "stroke",
+  }, text);
+}
 
 export function graphPicture() {
   const at = positions();
@@ -26,20 +38,18 @@ export function graphPicture() {
       "stroke-dasharray": stroke.dashes ? stroke.dashes.join(" ") : null,
     });
   });
-  const names = shown.length <= 400;
+  const room = nameRoom();
+  for (const party of shown) room.mark(party.id, at[party.id].x, at[party.id].y, radiusOf(party));
   const marks = shown.map((party) => {
     const radius = radiusOf(party);
     const { x, y } = at[party.id];
     return drawing("g", {},
       outline(party.type, x, y, radius, party.id === state.selected ? { stroke: "#e69f00", "stroke-width": 4 } : {}),
       drawing("text", { x, y: y + radius * 0.36, "text-anchor": "middle", "font-size": (radius * 0.95).toFixed(1), fill: "#fff" }, glyph(party.type)),
-      names ? drawing("text", {
-        x, y: y + radius + 15, "text-anchor": "middle", "font-size": 13, fill: "#1b2733",
-        stroke: "#fff", "stroke-width": 3, "paint-order": "stroke",
-      }, short(party.name)) : null);
+      nameOf(party, x, y, radius, room));
   });
   return drawing("svg", {
-    xmlns: "http://www.w3.org/2000/svg", width: wide.toFixed(0), height: high.toFixed(0), "font-family": FONT,
+    xmlns: "http://www.w3.org/2000/svg", class: "picture", width: wide.toFixed(0), height: high.toFixed(0), "font-family": FONT,
     viewBox: `${left.toFixed(0)} ${top.toFixed(0)} ${wide.toFixed(0)} ${high.toFixed(0)}`, role: "img", "aria-label": ui.graph,
   }, drawing("rect", { x: left, y: top, width: wide, height: high, fill: "#fff" }), ...lines, ...marks);
 }

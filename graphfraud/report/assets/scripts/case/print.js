@@ -41,8 +41,24 @@ function wrapped(picture, style) {
   return element("div", { class: style }, picture);
 }
 
+// Blocks that stay on one page with their heading.
+function together(...parts) {
+  return element("section", { class: "print-block" }, ...parts);
+}
+
+// Each heading with what follows it, up to the next heading.
+function sections(blocks) {
+  const groups = [];
+  for (const block of blocks) {
+    if (block.tagName === "H2" || !groups.length) groups.push([]);
+    groups[groups.length - 1].push(block);
+  }
+  // a table may go over pages, a picture may not
+  return groups.map((group) => (group.some((block) => block.tagName === "TABLE") ? element("section", {}, ...group) : together(...group)));
+}
+
 function build() {
-  const stays = staysPicture(60);
+  const stays = staysPicture(60, true);
   const graph = graphPicture();
   const strip = hasTill ? stripPicture(fullestStrip(), WIDTH) : null;
   show(byId("print"),
@@ -50,10 +66,11 @@ function build() {
     element("p", { class: "note" }, caption()),
     table(totals().map(([name]) => name), [totals().map(([, value]) => value)]),
     ...(page.kind === "case" ? caseParts() : [element("p", {}, page.case.summary)]),
-    element("h2", {}, ui.graph), wrapped(graph, "print-graph"),
-    element("h2", {}, ui.stays), element("p", { class: "legend" }, ...placeLegend().filter(Boolean)), wrapped(stays.picture, "print-stays"),
-    strip ? element("h2", {}, ui.strip) : null, strip,
-    ...(hasDesk ? deskBlocks(WIDTH) : []),
+    together(element("h2", {}, ui.graph), wrapped(graph, "print-graph")),
+    together(element("h2", {}, ui.stays), element("p", { class: "legend" }, ...placeLegend().filter(Boolean)),
+      wrapped(stays.picture, "print-stays")),
+    strip ? together(element("h2", {}, ui.strip), strip) : null,
+    ...(hasDesk ? sections(deskBlocks(WIDTH)) : []),
     element("h2", {}, ui.parties), table([ui.party_type, ui.party_name, ui.party_role, ui.party_about, ui.member_score],
       parties.filter((p) => view.passing.has(p.id)).map((p) => [typeName(p.type), p.name, words.role[p.role] ?? "", p.about ?? "", p.score?.toFixed(2) ?? ""])),
     element("h2", {}, ui.claims), table(

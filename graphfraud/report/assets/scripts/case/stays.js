@@ -7,8 +7,8 @@ import { LABEL, across as acrossWhole, months, plotWidth } from "./time.js";
 import { change, state, watch, wholeTime } from "./state.js";
 
 const ROW = 18;
-// room for the months, which the histogram above shows while all the time is chosen
-const head = () => (wholeTime() ? 4 : 20);
+// room for the months, where the histogram above does not show them
+const head = (months) => (months ? 20 : 4);
 // rows drawn; more would not be read, and the filters reach them
 const MOST = 150;
 // windows of more occasions than this are shaded lightly
@@ -60,8 +60,7 @@ function bars(party, y, othersOf) {
   return [...pale, ...own];
 }
 
-function bands(height) {
-  const top = head();
+function bands(height, top) {
   return page.occasions.map((occasion, i) => ({ ...occasion, number: i + 1 }))
     .filter((occasion) => occasion.last >= state.from && occasion.first <= state.to)
     .map((occasion) => {
@@ -76,20 +75,20 @@ function bands(height) {
     });
 }
 
-// The picture of the rows; `most` is how many are drawn.
-export function staysPicture(most = MOST) {
+// The picture of the rows: how many are drawn, whether months are named above them.
+export function staysPicture(most = MOST, named = !wholeTime()) {
   const near = state.selected >= 0 && view.focus ? view.focus : null;
   const shown = patients.filter((party) => view.passing.has(party.id));
   const ordered = near ? [...shown].sort((a, b) =>
     (b.id === state.selected) - (a.id === state.selected) || near.has(b.id) - near.has(a.id)) : shown;
   const rows = ordered.slice(0, most);
-  const top = head();
+  const top = head(named);
   const height = top + rows.length * ROW + 6;
   const width = plotWidth() + LABEL + 12;
   const othersOf = grouped(otherClaims);
   const grid = months(state.from, state.to, plotWidth()).flatMap(([day, text]) => [
     drawing("line", { class: "grid", x1: across(day), x2: across(day), y1: 0, y2: height }),
-    wholeTime() ? null : drawing("text", { class: "when", x: across(day) + 3, y: 13 }, text),
+    !named ? null : drawing("text", { class: "when", x: across(day) + 3, y: 13 }, text),
   ]);
   const lines = rows.flatMap((party, i) => {
     const y = top + i * ROW;
@@ -105,7 +104,7 @@ export function staysPicture(most = MOST) {
     ];
   });
   const picture = drawing("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": ui.stays });
-  picture.append(...bands(height), ...grid.filter(Boolean), ...lines.filter(Boolean));
+  picture.append(...bands(height, top), ...grid.filter(Boolean), ...lines.filter(Boolean));
   return { picture, n_left: shown.length - rows.length };
 }
 

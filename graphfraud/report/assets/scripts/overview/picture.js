@@ -22,6 +22,6 @@ export function graphPicture() {
       drawing("text", { x: mark.x, y: mark.y + radius * 0.32, "text-anchor": "middle", "font-size": (radius * 0.85).toFixed(1), fill: "#fff" }, mark.name));
   });
   return drawing("svg", {
-    xmlns: "http://www.w3.org/2000/svg", width: wide, height: high, viewBox: `${left} ${top} ${wide} ${high}`, role: "img", "aria-label": ui.case_graph,
+    xmlns: "http://www.w3.org/2000/svg", class: "picture", width: wide, height: high, viewBox: `${left} ${top} ${wide} ${high}`, role: "img", "aria-label": ui.case_graph,
   }, ...lines, ...shapes);
 }
