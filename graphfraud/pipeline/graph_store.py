@@ -6,11 +6,14 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from graphfraud.claim_graph import ClaimGraph
 from graphfraud.detect.motifs import Reader
 from graphfraud.store.address import Address
+
+if TYPE_CHECKING:
+    from graphfraud.store.bolt import Store
 
 __all__ = ["MOST_CLAIMS", "StoreChoice", "graph_in_store", "most_claims"]
 
@@ -30,8 +33,11 @@ def most_claims(store: StoreChoice) -> int | None:
 def graph_in_store(
     store: StoreChoice, graph: ClaimGraph, folder: Path, stage: Callable[[str], None]
 ) -> Iterator[Reader]:
-    """The store with the graph in it. folder: where the embedded one may have its own folder,
-    which goes with it. Loading into a user's store is idempotent; its other runs are left alone.
+    """The store with the graph in it. stage: told when it is loaded.
+
+    folder: where the embedded one may have its own folder, which goes with it. Loading into a
+    user's store is idempotent, a run that was loaded whole (scope all) is asked as it is, and
+    other runs are left alone.
 
     Errors: StoreUnreachableError, ResourceError, and what loading raises.
     """
@@ -40,7 +46,8 @@ def graph_in_store(
         from graphfraud.store.load import load_graph
 
         with Store(store) as opened:
-            load_graph(opened, graph)
+            if not _is_there_whole(opened, graph.run_id):
+                load_graph(opened, graph)
             stage("packs")
             yield opened
         return
@@ -53,3 +60,13 @@ def graph_in_store(
         embedded.load(graph)
         stage("packs")
         yield embedded.store
+
+
+def _is_there_whole(store: Store, run_id: str) -> bool:
+    """Whether this run is loaded with scope all, which holds every suspect scope."""
+    from graphfraud.store.runs import runs
+
+    return any(
+        run.run_id == run_id and run.state == "complete" and run.scope == "all"
+        for run in runs(store)
+    )

@@ -15,6 +15,7 @@ from graphfraud.model import Case, NodeType, Role
 from graphfraud.pipeline.motif_findings import findings_of, with_findings
 from graphfraud.pipeline.motif_needs import (
     LABEL_NEEDS,
+    MINUTES,
     PREFILTER_NEEDS,
     TYPE_NEEDS,
     missing,
@@ -133,6 +134,14 @@ def test_one_of_several_contacts_is_enough(packs: dict[str, Pack]) -> None:
     none, phone = visit("A", "H1", 1), visit("A", "H1", 1, tel="10006538088")
     assert missing(extract([none]), pack) == ("bankacct", "staff", "tel")
     assert missing(extract([phone]), pack) == ("staff",)
+
+
+def test_minutes_where_only_days_are_known(packs: dict[str, Pack]) -> None:
+    at = "2024-01-02 00:00:00"
+    day = extract([visit("A", "H1", 1, begntime=at, endtime=at, setl_time=at, opter_id="1")])
+    minute = extract([visit("A", "H1", 1, opter_id="1")])
+    assert missing(day, packs["back_to_back_settlements"]) == (MINUTES,)
+    assert missing(minute, packs["back_to_back_settlements"]) == ()
 
 
 def test_needs_are_told_of_names_that_exist(packs: dict[str, Pack]) -> None:
