@@ -59,9 +59,10 @@ class Mark:
 
 
 def read_decisions(path: Path) -> tuple[Decision, ...]:
-    """Read a decisions file, last decision of a case wins; sorted by case.
+    """Read a decisions file; of a case decided twice alike, the last note counts. Sorted by case.
 
-    Errors: InputError when the file is missing, is no JSON, or an entry is malformed (names it).
+    Errors: InputError when the file is missing or no JSON, an entry is malformed, or a case is both
+    confirmed and excluded (names the entry).
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
@@ -86,7 +87,13 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
             raise InputError("decision is neither confirm nor exclude", where=where, todo=_TODO)
         if not isinstance(note, str):
             raise InputError("note is not a text", where=where, todo=_TODO)
-        found[case_id] = Decision(case_id, decision, note)
+        made = Decision(case_id, decision, note)
+        if found.get(case_id, made).decision != decision:
+            raise InputError(
+                f"case {case_id} is confirmed and excluded", where=where,
+                todo="keep one of the two",
+            )  # fmt: skip
+        found[case_id] = made
     return tuple(found[key] for key in sorted(found))
 
 

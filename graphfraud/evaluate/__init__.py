@@ -10,7 +10,8 @@ Nothing here is read by a detector: a truth file never reaches the graph.
 
 from __future__ import annotations
 
-from graphfraud.evaluate.decisions import Decision, DecisionGrade, grade_decisions, read_decisions
+from graphfraud.decisions import Decision, read_decisions
+from graphfraud.evaluate.decisions import DecisionGrade, grade_decisions
 from graphfraud.evaluate.grading import CaseGrade, Grade, RingGrade, grade
 from graphfraud.evaluate.pooling import Interval, Pooled, bootstrap_mean, pool, wilson
 from graphfraud.evaluate.reading import GradedCase, read_run

@@ -243,19 +243,20 @@ def test_a_file_that_is_no_truth_is_refused(tmp_path: Path, content: str) -> Non
 
 def test_decisions_give_precision_among_decided(tmp_path: Path) -> None:
     path = tmp_path / "d.json"
-    rows = [("a", "confirm"), ("b", "exclude"), ("c", "confirm")]
-    path.write_text(json.dumps([{"case_id": c, "decision": d} for c, d in rows]))
-    result = grade_decisions(read_decisions(path), ["a", "b", "c", "d"])
+    a, b, c, d = (sign * 10 for sign in "abcd")
+    rows = [(a, "confirm"), (b, "exclude"), (c, "confirm")]
+    path.write_text(json.dumps([{"case_id": case_id, "decision": made} for case_id, made in rows]))
+    result = grade_decisions(read_decisions(path), [a, b, c, d])
     assert result.precision.estimate == pytest.approx(2 / 3)
     assert (result.n_confirmed, result.n_excluded, result.n_undecided) == (2, 1, 1)
     with pytest.raises(InputError, match="not in the run"):
-        grade_decisions(read_decisions(path), ["a", "b"])
+        grade_decisions(read_decisions(path), [a, b])
 
 
 @pytest.mark.parametrize(
     "content",
     [{"case_id": "a"}, [{"case_id": "a", "decision": "maybe"}], [{"decision": "confirm"}], [3],
-     [{"case_id": "a", "decision": "confirm"}, {"case_id": "a", "decision": "exclude"}]],
+     [{"case_id": "a" * 10, "decision": "confirm"}, {"case_id": "a" * 10, "decision": "exclude"}]],
 )  # fmt: skip
 def test_decisions_of_another_form_are_refused(tmp_path: Path, content: object) -> None:
     path = tmp_path / "d.json"

@@ -20,6 +20,7 @@ STAGES = ("claims", "links", "graph", "store", "detect", "rank", "report", "eval
 ALSO = {
     "detect": {"links"},  # arms of detection that start from link tables of their own
     "report": {"decisions"},  # marks of an earlier run are printed on the pages
+    "evaluate": {"decisions"},  # an investigator's decisions are graded
     "graph": {"links"},  # the graph is made of claims and links
 }
 JOINERS = {"pipeline", "cli", "__main__", "__init__"}

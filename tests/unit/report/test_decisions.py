@@ -104,11 +104,14 @@ def test_malformed_decisions(content: str, tmp_path: Path) -> None:
     assert str(path) in str(told.value)
 
 
-def test_last_decision_wins(tmp_path: Path) -> None:
+def test_decided_twice(tmp_path: Path) -> None:
     path = tmp_path / "decisions.json"
-    entry = {"case_id": "0123456789", "note": "n"}
-    both = [{**entry, "decision": "exclude"}, {**entry, "decision": "confirm"}]
-    path.write_text("\ufeff" + json.dumps(both), encoding="utf-8")
+    entry = {"case_id": "0123456789", "decision": "confirm"}
+    alike = [{**entry, "note": "first"}, {**entry, "note": "n"}]
+    path.write_text("\ufeff" + json.dumps(alike), encoding="utf-8")
     assert read_decisions(path) == (Decision("0123456789", "confirm", "n"),)
+    path.write_text(json.dumps([entry, {**entry, "decision": "exclude"}]), encoding="utf-8")
+    with pytest.raises(InputError, match=r"entry 2.*confirmed and excluded"):
+        read_decisions(path)
     with pytest.raises(InputError):
         read_decisions(tmp_path / "absent.json")

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import openpyxl
 
+from graphfraud.claims.extract import Extract
+from graphfraud.model import RunResult
 from graphfraud.report.catalogue import Catalogue
+from graphfraud.report.evidence import CLAIM_COLUMNS
 from graphfraud.report.tables import COLUMNS
 from graphfraud.report.workbook import CELL_CHARACTERS, guarded, workbook_bytes
 
@@ -25,6 +28,37 @@ def test_sheets_headers_filters(written: Path) -> None:
         assert book[name].auto_filter.ref == book[name].dimensions
     assert "真实标识" in book["说明"]["A1"].value
     assert book.properties.created == dt.datetime(2025, 12, 31)
+
+
+def test_claims_bear_the_names_types_and_sums_of_the_input(
+    written: Path, made: tuple[RunResult, Extract]
+) -> None:
+    result, extract = made
+    sheet = openpyxl.load_workbook(written / "evidence.xlsx")["结算"]
+    headings = [cell.value.split("\n")[1] for cell in sheet[1]]
+    assert headings == list(CLAIM_COLUMNS)
+    rows = [dict(zip(headings, row, strict=True)) for row in sheet.iter_rows(min_row=2)]
+    assert len(rows) == sum(len(case.ring.claims) for case in result.cases)
+    for case in result.cases:
+        mine = [r for r in rows if r["case_id"].value == case.case_id]
+        assert {r["setl_id"].value for r in mine} == set(case.setl_ids)
+        paid = sum(round(r["fund_pay_sumamt"].value * 100) for r in mine)
+        assert paid == case.fund_paid
+        assert {r["psn_no"].value for r in mine} <= set(extract.keys("patient"))
+    for row in rows:
+        for name in ("begndate", "enddate", "setl_date"):
+            assert row[name].is_date and row[name].number_format == "yyyy-mm-dd"
+        for name in ("medfee_sumamt", "fund_pay_sumamt", "acct_pay"):
+            assert row[name].data_type == "n" and row[name].number_format == "#,##0.00"
+        for name in ("setl_id", "psn_no", "fixmedins_code", "source_file"):
+            assert row[name].data_type == "s" and row[name].number_format == "@"
+    insider = next(c for c in result.cases if c.pattern == "insider_link")
+    mine = [r for r in rows if r["case_id"].value == insider.case_id]
+    assert {r["opter_id"].value for r in mine} == {"W9001"}
+    assert {r["bankacct"].value for r in mine} == {"6222000000000001"}
+    cases = openpyxl.load_workbook(written / "evidence.xlsx")["线索"]
+    first = dict(zip([c.value.split("\n")[1] for c in cases[1]], cases[2], strict=True))
+    assert first["first_date"].is_date and first["rank"].data_type == "n"
 
 
 def test_reasons_sum_to_the_score(written: Path) -> None:
