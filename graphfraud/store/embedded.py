@@ -20,6 +20,7 @@ from graphfraud.errors import InputError, StoreUnreachableError
 from graphfraud.store.bolt import Address, Store
 from graphfraud.store.embedded_folder import StoreFolder
 from graphfraud.store.embedded_guard import GuardedStore
+from graphfraud.store.embedded_http import check_room
 from graphfraud.store.embedded_load import load_embedded
 from graphfraud.store.embedded_process import ServerProcess, free_ports
 from graphfraud.store.embedded_runtime import Runtime, find_runtime
@@ -98,6 +99,8 @@ class EmbeddedStore:
         whole = False
         try:
             report = load_embedded(self._server.http, graph, self._declared, progress=progress)
+            # pages are written later than they are acknowledged; a failure is told there alone
+            check_room(self._folder.console.read_text(errors="replace"), str(self._folder.path))
             whole = True
         finally:
             if not whole:

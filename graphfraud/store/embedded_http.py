@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from graphfraud.errors import GraphfraudError, ResourceError, StoreUnreachableError
 
-__all__ = ["DATABASE", "HttpInterface", "ServerRefusedError"]
+__all__ = ["DATABASE", "HttpInterface", "ServerRefusedError", "check_room"]
 
 DATABASE = "neo4j"
 #: how Java and the operating system say that nothing more can be written
@@ -89,13 +89,18 @@ class HttpInterface:
             connection.close()
         if answer.status >= http.client.BAD_REQUEST:
             text = content.decode(errors="replace")
-            if any(words in text for words in NO_ROOM):
-                raise ResourceError(
-                    "no room is left on the disk of the embedded store", where=self.where,
-                    todo="free some room or choose another folder, and run again",
-                )  # fmt: skip
+            check_room(text, self.where)
             raise ServerRefusedError(
                 f"the embedded store answered {answer.status}: {text[:500]}", where=self.where,
                 todo="run again with --debug and report it",
             )  # fmt: skip
         return content
+
+
+def check_room(said: str, where: str) -> None:
+    """Raise ResourceError where a server said that it could not write."""
+    if any(words in said for words in NO_ROOM):
+        raise ResourceError(
+            "no room is left on the disk of the embedded store", where=where,
+            todo="free some room, or set TMPDIR to a larger disk, and run again",
+        )  # fmt: skip

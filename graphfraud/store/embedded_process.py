@@ -15,7 +15,7 @@ from pathlib import Path
 
 from graphfraud.errors import InputError, StoreUnreachableError
 from graphfraud.store.embedded_folder import ADMIN, StoreFolder
-from graphfraud.store.embedded_http import DATABASE, HttpInterface
+from graphfraud.store.embedded_http import DATABASE, HttpInterface, check_room
 from graphfraud.store.embedded_runtime import Runtime
 
 __all__ = ["ServerProcess", "free_ports"]
@@ -81,7 +81,9 @@ class ServerProcess:
             process.kill()
             if not process._port_taken():
                 break
-        said = folder.console.read_text(errors="replace").strip().splitlines()
+        console = folder.console.read_text(errors="replace")
+        check_room(console, str(folder.path))
+        said = console.strip().splitlines()
         raise StoreUnreachableError(
             f"the embedded store did not start: {said[-1][:300] if said else 'it said nothing'}",
             where=str(folder.console), todo="see that file, or give more --store-memory",
