@@ -91,8 +91,8 @@ def test(
 ) -> None:  # fmt: skip
     """Run packs on their small cases. A difference ends with 4.
 
-    In the embedded store, and with --store in that server too: there the cases are loaded under
-    names of their own and removed again.
+    In the embedded store, and with --store in that server too: there the cases are a run named
+    "cases", which is removed again.
     """
     from graphfraud.detect.pack_cases import missing_cases, read_cases
     from graphfraud.detect.packs import builtin_folder, find_pack, read_packs
@@ -145,25 +145,24 @@ def embedded() -> Iterator[EmbeddedStore]:
 def _tried(
     store: Store, load: Callable[[ClaimGraph], object], todo: Sequence[tuple[Pack, Cases]]
 ) -> Iterator[Trial]:
-    from graphfraud.pipeline.pack_trials import case_graph, try_case
+    from graphfraud.pipeline.pack_trials import joined_graph, try_joined
 
-    for pack, cases in todo:
-        for case in cases:
-            load(case_graph(case))
-            yield try_case(store, pack, case)
+    every = [case for _, cases in todo for case in cases]
+    load(joined_graph(every))
+    for pack, _ in todo:
+        yield from try_joined(store, pack, every)
 
 
 def _tried_and_removed(store: Store, todo: Sequence[tuple[Pack, Cases]]) -> Iterator[Trial]:
     """The same in a server of the user's own, in which nothing stays."""
-    from graphfraud.pipeline.pack_trials import run_id_of_case
-    from graphfraud.store.load import load_graph, remove_run
+    from graphfraud.pipeline.pack_trials import JOINED
+    from graphfraud.store.load import load_graph
+    from graphfraud.store.runs import remove_run
 
     try:
-        yield from _tried(store, lambda graph: load_graph(store, graph), todo)
+        yield from _tried(store, lambda graph: load_graph(store, graph, replace=True), todo)
     finally:
-        for _, cases in todo:
-            for case in cases:
-                remove_run(store, run_id_of_case(case))
+        remove_run(store, JOINED)
 
 
 @contextmanager

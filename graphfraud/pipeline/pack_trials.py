@@ -8,22 +8,33 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graphfraud.claim_graph import ClaimGraph, NodeTable, RelationshipTable
 from graphfraud.claims.extract import Extract
-from graphfraud.detect.motifs import Reader, run_pack
+from graphfraud.detect.motifs import PackFinding, Reader, run_pack
 from graphfraud.detect.pack_cases import CaseLink, PackCase
 from graphfraud.detect.packs import Pack
 from graphfraud.errors import GraphfraudError, InputError
 from graphfraud.graph.build import build_graph
 from graphfraud.links.marks import all_marks
 from graphfraud.model import Link, Party
-from graphfraud.schema import LABEL_OF, RELATIONSHIPS
+from graphfraud.schema import LABEL_OF, NODES, RELATIONSHIPS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from graphfraud.claim_graph import ClaimGraph, Scope
+    from graphfraud.claim_graph import Scope
 
-__all__ = ["Trial", "case_graph", "run_id_of_case", "try_case"]
+__all__ = [
+    "JOINED", "Trial", "case_graph", "joined_graph", "run_id_of_case", "try_case", "try_joined",
+]  # fmt: skip
+
+#: the run that cases joined into one graph make
+JOINED = "cases"
+#: properties by which two nodes can be told to belong together
+_IDENTITIES = ("household", "village", "employer", "optins_no", "institution", "stay")
 
 _NODE_TYPE = {label: node_type for node_type, label in LABEL_OF.items()}
 
@@ -82,15 +93,81 @@ def _link(link: CaseLink, extract: Extract) -> Link:
     )  # fmt: skip
 
 
+def joined_graph(cases: Sequence[PackCase]) -> ClaimGraph:
+    """Many cases in one graph, to be loaded at once: what names anything bears its case's mark.
+
+    Each case is read and marked on its own, and shares no node and no village, household,
+    employer or agency with another, so a pack that composes sees each as if it were alone.
+    """
+    nodes: dict[str, list[pa.Table]] = {}
+    ends: dict[tuple[str, str, str], list[pa.Table]] = {}
+    for number, case in enumerate(cases):
+        graph = case_graph(case)
+        for node in graph.nodes:
+            table = _marked(node.table, _mark(number), ("id", *_IDENTITIES))
+            nodes.setdefault(node.label, []).append(table)
+        for edge in graph.relationships:
+            table = _marked(edge.table, _mark(number), ("source", "target", "name"))
+            kind = (edge.type, edge.source_label, edge.target_label)
+            ends.setdefault(kind, []).append(table)
+    return ClaimGraph(
+        JOINED, "all",
+        tuple(NodeTable(label, _whole(nodes[label], "id")) for label in NODES if label in nodes),
+        tuple(RelationshipTable(*kind, _whole(ends[kind], "name")) for kind in sorted(ends)),
+    )  # fmt: skip
+
+
+def _mark(number: int) -> str:
+    return f"case {number}/"
+
+
+def _marked(table: pa.Table, mark: str, columns: Sequence[str]) -> pa.Table:
+    for name in columns:
+        if name in table.column_names:
+            marked = pc.binary_join_element_wise(mark, table[name], "")
+            table = table.set_column(table.column_names.index(name), name, marked)
+    return table
+
+
+def _whole(tables: Sequence[pa.Table], order: str) -> pa.Table:
+    return pa.concat_tables(tables, promote_options="default").sort_by(order).combine_chunks()
+
+
 def try_case(store: Reader, pack: Pack, case: PackCase) -> Trial:
-    """Run a pack on a case whose graph the store holds, and compare the anchors."""
+    """Run a pack on a case whose graph the store holds alone, and compare the anchors."""
     findings = run_pack(store, pack, run_id_of_case(case), case.params)
-    found = tuple(sorted(finding.anchor for finding in findings))
-    expected = tuple(sorted(case.expect))
+    return _trial(case, [finding.anchor for finding in findings])
+
+
+def try_joined(store: Reader, pack: Pack, cases: Sequence[PackCase]) -> list[Trial]:
+    """Run a pack on its cases among those of a joined graph, and compare the anchors.
+
+    cases: all that the graph was joined of, in its order.
+    """
+    own = [(number, case) for number, case in enumerate(cases) if case.pack == pack.id]
+    answers: dict[str, list[PackFinding]] = {}
+    trials = []
+    for number, case in own:
+        asked = repr(sorted(case.params.items()))
+        if asked not in answers:
+            answers[asked] = run_pack(store, pack, JOINED, case.params)
+        mark = _mark(number)
+        anchors = [
+            finding.anchor.replace(mark, "")
+            for finding in answers[asked]
+            if any(key.startswith(mark) for _, key, _ in finding.members)
+            or any(claim.startswith(mark) for claim in finding.claims)
+        ]
+        trials.append(_trial(case, anchors))
+    return trials
+
+
+def _trial(case: PackCase, anchors: Sequence[str]) -> Trial:
+    found, expected = tuple(sorted(anchors)), tuple(sorted(case.expect))
     difference = ""
     if found != expected:
         difference = f"expected {_told(expected)}, found {_told(found)}"
-    return Trial(pack.id, case.name, case.kind, found, difference)
+    return Trial(case.pack, case.name, case.kind, found, difference)
 
 
 def _told(anchors: Sequence[str]) -> str:
