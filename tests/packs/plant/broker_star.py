@@ -35,7 +35,7 @@ def _innocent(town: Town) -> None:
     _bring(town, firm, [_house(town), _house(town)], {"agnter_certno": "990101197201010001"})
     town.innocent(firm)
     nobody = [town.person() for _ in range(15)]
-    _bring(town, nobody, [_house(town), _house(town)], {"tel": "11111111111"})
+    _bring(town, nobody, [_house(town), _house(town)], {"tel": "12121212121"})
     town.innocent(nobody)
     callers = [town.person() for _ in range(12)]
     _bring(town, callers, [_house(town) for _ in range(4)], {"tel": "19777003000"})
