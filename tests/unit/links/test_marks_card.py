@@ -122,7 +122,7 @@ def test_trips_of_a_company() -> None:
 
 
 def test_conflicts_and_empty_beds() -> None:
-    rows = FAR + [
+    rows = [*FAR,
         stay("A", "H1", 10, 9), shop("A", "S1", 14, mdtrt_cert_type="03"),
         stay("B", "H1", 40, 9), stay("B", "H2", 44, 9),
         shop("A", "S1", 80, 600, fix_blng_admdvs="990101"),
