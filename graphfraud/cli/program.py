@@ -15,6 +15,7 @@ import click
 
 import graphfraud
 from graphfraud.cli.judging import check, evaluate, verify
+from graphfraud.cli.load import load
 from graphfraud.cli.made_data import demo, synth
 from graphfraud.cli.options import Session
 from graphfraud.cli.packs import packs
@@ -39,7 +40,7 @@ def program() -> None:
 
 
 for command in (
-    demo, run, check, detect, report, export, synth, evaluate, verify, packs, query, store,
+    demo, run, check, detect, report, export, load, synth, evaluate, verify, packs, query, store,
 ):  # fmt: skip
     program.add_command(command)
 
