@@ -23,9 +23,14 @@ def expected(
     )
     crowd = rows.groupby(["till", "minute"])["setl_id"].transform("size")
     rows = rows[(crowd < 5) & (rows["settle"] != rows["settle"].dt.normalize())]
+    rows = rows[["till", "minute", "settle_day", "psn_no", "household", "setl_id"]]
+    shared = rows.groupby(["till", "settle_day"])["setl_id"].transform("size") > 1
+    seen = rows["psn_no"].groupby(rows["till"])
+    visits_at = {till: people.value_counts() for till, people in seen}
+    rows = rows[shared]  # who was alone at a till that day met nobody
     out = set()
     for till, here in rows.groupby("till"):
-        visits = here["psn_no"].value_counts()
+        visits = visits_at[till]
         met: dict[tuple[str, ...], set[int]] = {}
         near = []
         for day, today in here.groupby("settle_day"):

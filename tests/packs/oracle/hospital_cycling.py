@@ -19,6 +19,7 @@ def expected(
     """Anchor, patients and claims of every finding."""
     claims = kept(frames)
     stays = claims[claims["stay"]].sort_values(["psn_no", "begin_day", "end_day"])
+    stays = stays[["psn_no", "setl_id", "fixmedins_code", "begin_day", "end_day", "dscg_way"]]
     moves: dict[Move, list[tuple[str, str, str]]] = {}
     for psn_no, rows in stays.groupby("psn_no"):
         own = list(rows.itertuples())

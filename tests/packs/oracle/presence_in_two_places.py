@@ -13,7 +13,10 @@ def expected(
     frames: dict[str, pd.DataFrame], params: dict[str, int]
 ) -> set[tuple[str, frozenset[str], frozenset[str]]]:
     """Anchor, patients and claims of every finding."""
-    claims = kept(frames)
+    claims = kept(frames)[
+        ["psn_no", "setl_id", "stay", "setl_type", "agnter_certno", "settle", "settle_day",
+         "fixmedins_code", "fix_blng_admdvs", "begin_day", "end_day", "dscg_way", "mdtrt_cert_type"]
+    ]  # fmt: skip
     counters = claims[
         ~claims["stay"] & (claims["setl_type"] != "1") & claims["agnter_certno"].isna()
         & (claims["settle"] != claims["settle"].dt.normalize())

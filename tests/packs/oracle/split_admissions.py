@@ -21,6 +21,8 @@ def expected(
     stays = claims[claims["stay"]].sort_values(["psn_no", "begin_day", "end_day"]).copy()
     known = stays["atddr_no"].notna()
     stays["who"] = (stays["fixmedins_code"] + "|" + stays["atddr_no"]).where(known)
+    stays = stays[["psn_no", "setl_id", "who", "dscg_maindiag_code", "begin_day", "end_day",
+                   "dscg_way"]]  # fmt: skip
     back: dict[str, list[tuple[str, str, str]]] = {}
     for psn_no, rows in stays.groupby("psn_no"):
         own = list(rows.itertuples())
