@@ -60,7 +60,8 @@ def _accounts(claims: ManualClaims) -> tuple[Arr, Floats]:
     account = np.where(colleagues(claims) >= COLLEAGUES, claims.account, -1)
     group = cross(account, claims.submitter)
     here = cross(account, claims.desk)
-    x, total = distinct(group, claims.household), distinct(here, claims.household)
+    household = _households(claims)
+    x, total = distinct(group, household), distinct(here, household)
     n_worker = np.bincount(claims.submitter, minlength=1)[claims.submitter]
     n_desk = np.bincount(claims.desk, minlength=1)[claims.desk]
     inside = group >= 0
@@ -71,9 +72,14 @@ def _accounts(claims: ManualClaims) -> tuple[Arr, Floats]:
     return x, np.asarray(binom.sf(x - 1, total, share), np.float64)
 
 
+def _households(claims: ManualClaims) -> Arr:
+    """Household of each claim, ≥ 0 (a person without one has a negative code)."""
+    return claims.household - claims.household.min(initial=0)
+
+
 def _of_accounts(extract: Extract, claims: ManualClaims) -> list[Mark]:
     several = np.flatnonzero(
-        (claims.account >= 0) & (distinct(claims.account, claims.household) > 1)
+        (claims.account >= 0) & (distinct(claims.account, _households(claims)) > 1)
     )
     employer = extract.col("claims", "employer").astype(np.int64)[claims.claim]
     village = extract.col("patients", "village").astype(np.int64)[claims.patient]
@@ -89,7 +95,7 @@ def _clerks(extract: Extract, claims: ManualClaims) -> tuple[Arr, Floats]:
     """Households and p of each claim's group (proxy, employer); nan where not assessable."""
     employer = extract.col("claims", "employer").astype(np.int64)[claims.claim]
     group = cross(claims.proxy, employer)
-    households = distinct(group, claims.household)
+    households = distinct(group, _households(claims))
     rank = np.zeros(claims.n)
     for kind in np.unique(claims.kind[claims.kind >= 0]).tolist():
         at = np.flatnonzero(claims.kind == kind)
