@@ -32,6 +32,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from graphfraud.arrays import row_order
 from graphfraud.claims.extract import Extract
 from graphfraud.links.marks import Mark
 from graphfraud.links.marks_tills import SHIFTS, at_counters
@@ -97,7 +98,7 @@ def _split_baskets(extract: Extract) -> Mark:
     rows = rows[~_is_type(extract, rows, REGISTRATION)]
     when = _col(extract, "settle_day", rows) * 1440 + _col(extract, "settle_minute", rows)
     who = dense(_col(extract, "patient", rows), _col(extract, "institution", rows))
-    order = np.lexsort((when, who))
+    order = row_order(who, when)
     rows, when, who = rows[order], when[order], who[order]
     new = np.ones(len(rows), bool)
     new[1:] = (np.diff(who) != 0) | (np.diff(when) > BASKET_MINUTES)
@@ -132,7 +133,7 @@ def _new_colleagues(extract: Extract) -> Mark:
     place = col("claims", "institution").astype(np.int64)
     day = col("claims", "settle_day").astype(np.int64)
     rows = np.flatnonzero((patient >= 0) & (place >= 0))
-    rows = rows[np.lexsort((rows, day[rows], place[rows], patient[rows]))]
+    rows = rows[row_order(patient[rows], place[rows], day[rows])]
     new = np.ones(len(rows), bool)
     new[1:] = (np.diff(patient[rows]) != 0) | (np.diff(place[rows]) != 0)
     rows = np.intersect1d(rows[new], at_counters(extract))

@@ -152,7 +152,8 @@ def _moves(extract: Extract) -> Relation:
 def _return_rows(extract: Extract) -> tuple[dict[str, Arr], Arr, Arr, Arr]:
     s = _stays(extract)
     a, b, gap = _successive(extract, s, MOST_DAYS)
-    short = dense(np.array([key[:3] for key in extract.keys("diagnosis")] + [""]))
+    names = [key[:3] for key in extract.keys("diagnosis")]
+    short = np.unique(np.array([*names, ""]), return_inverse=True)[1]
     keep = (s["institution"][a] == s["institution"][b]) & (s["doctor"][a] == s["doctor"][b])
     keep &= (s["doctor"][a] >= 0) & (s["diagnosis"][a] >= 0) & (s["diagnosis"][b] >= 0)
     keep &= short[s["diagnosis"][a]] == short[s["diagnosis"][b]]

@@ -7,20 +7,29 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from graphfraud.arrays import dense_codes, distinct
 from graphfraud.claims.extract import Extract
 from graphfraud.links.manual_claims import household_or_person
 from graphfraud.tables import Arr
 
 __all__ = ["dense", "household_codes", "n_distinct", "of_diagnosis", "period_days"]
 
+#: codes are combined as long as they fit into a 64-bit number
+MOST = 2**62
+
 
 def dense(*columns: NDArray[Any]) -> Arr:
-    """A code 0 … m − 1 of each row's tuple, in the order of the tuples. O(n log n) a column."""
-    code = np.zeros(len(columns[0]), np.int64)
+    """A code 0 … m − 1 of each row's tuple of integers, in the order of the tuples. O(n log n)."""
+    code, room = np.zeros(len(columns[0]), np.int64), 1
     for column in columns:
-        values, part = np.unique(column, return_inverse=True)
-        code = np.unique(code * max(1, len(values)) + part, return_inverse=True)[1]
-    return code.astype(np.int64)
+        low = int(column.min(initial=0))
+        width = int(column.max(initial=0)) - low + 1
+        if room * width >= MOST:
+            found, code = dense_codes(code)
+            room = len(found)
+        code = code * width + (column - low)
+        room *= width
+    return dense_codes(code)[1]
 
 
 def n_distinct(key: Arr, member: NDArray[Any]) -> Arr:
@@ -29,7 +38,7 @@ def n_distinct(key: Arr, member: NDArray[Any]) -> Arr:
         return np.zeros(0, np.int64)
     low = int(member.min())
     width = int(member.max()) - low + 1
-    pairs = np.unique(key * width + (member.astype(np.int64) - low))
+    pairs = distinct(key * width + (member.astype(np.int64) - low))
     return np.bincount(pairs // width, minlength=int(key.max()) + 1)[key].astype(np.int64)
 
 

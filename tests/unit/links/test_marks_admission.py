@@ -12,6 +12,7 @@ from scipy.stats import binom, poisson
 from graphfraud.claims import Extract
 from graphfraud.links.marks import Mark, Relation
 from graphfraud.links.marks_admission import marks, relations
+from graphfraud.links.tallies import dense, n_distinct
 from graphfraud.schema import NODES, RELATIONSHIPS
 from tests.unit.links.made_frames import Rows, codes, extract, stay, visit
 
@@ -195,3 +196,17 @@ def test_an_extract_without_stays_has_no_marks_of_stays() -> None:
     found = extract([visit("A", "H1", 3)])
     assert not any(m.present.any() for m in marks(found))
     assert all(len(r.source) == 0 for r in relations(found))
+
+
+def test_tuples_are_coded_in_their_order_however_wide() -> None:
+    rng = np.random.default_rng(3)
+    columns = [rng.integers(-4, 4, 500), rng.integers(0, 2**40, 500) % 3 * 2**40,
+               rng.integers(0, 5, 500) * 2**30]  # fmt: skip
+    tuples = list(zip(*(c.tolist() for c in columns), strict=True))
+    order = {t: n for n, t in enumerate(sorted(set(tuples)))}
+    assert dense(*columns).tolist() == [order[t] for t in tuples]
+    members = rng.integers(-9, 9, 500)
+    seen: dict[tuple[int, ...], set[int]] = {}
+    for t, m in zip(tuples, members.tolist(), strict=True):
+        seen.setdefault(t, set()).add(m)
+    assert n_distinct(dense(*columns), members).tolist() == [len(seen[t]) for t in tuples]
