@@ -25,7 +25,10 @@ from graphfraud.errors import (
     StoreUnreachableError,
 )
 
-COMMANDS = ("demo", "run", "check", "detect", "report", "export", "synth", "evaluate", "verify")
+COMMANDS = (
+    "demo", "run", "check", "detect", "report", "export", "load", "synth", "evaluate", "verify",
+    "packs", "query", "store",
+)  # fmt: skip
 HEADER = "setl_id,psn_no,fixmedins_code,med_type,begntime,medfee_sumamt,fund_pay_sumamt\n"
 GOOD = "0001,99001,H990001,11,2025-01-02 08:00:00,10.00,5.00\n"
 

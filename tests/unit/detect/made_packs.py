@@ -18,7 +18,7 @@ source = "a published pattern"
 references = []
 cost = "low"
 timeout_s = 60
-prefilter = "Claim.n_same_stay"
+prefilter = "Claim.n_contact_households"
 [[legal]]
 article = "医疗保障基金使用监督管理条例 第四十条"
 gist = {{ zh = "诱导", en = "inducing" }}
@@ -41,12 +41,12 @@ strength = "strength"
 [[benign]]
 explanation = "couple"
 case = "a_couple"
-effect = "lowers"
+effect = "excluded"
 """
 STATEMENT = """\
-// people admitted together
+// people who gave one telephone
 MATCH (c:Claim {run_id: $run_id})
-WHERE c.n_same_stay >= $min_persons
+WHERE c.n_contact_households >= $min_persons
 MATCH (c)-[:FOR_PATIENT]->(p:Patient)
 MATCH (c)-[:AT_INSTITUTION]->(i:Institution)
 WITH i, collect(DISTINCT p.id) AS patients, collect(DISTINCT c.id) AS claims
@@ -59,10 +59,11 @@ name = "two"
 kind = "hit"
 expect = ["H1"]
 [[case.claims]]
-psn_no = ["p1 … p2"]
+psn_no = ["p1 … p5"]
 fixmedins_code = "H1"
 med_type = "21"
 begntime = "2024-01-03 09:00:00"
+tel = "13900000001"
 [[case]]
 name = "one"
 kind = "miss"
@@ -71,12 +72,13 @@ claims = [ { psn_no = "p1", fixmedins_code = "H1", med_type = "21", begntime = "
 [[case]]
 name = "a_couple"
 kind = "benign"
-expect = ["H1"]
+expect = []
 [[case.claims]]
 psn_no = ["p1", "p2"]
 fixmedins_code = "H1"
 med_type = "21"
 begntime = ["2024-01-03", "2024-02-03"]
+tel = "13900000002"
 [[case.persons]]
 psn_no = ["p1 … p2"]
 household_no = "h"

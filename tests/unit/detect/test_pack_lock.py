@@ -32,7 +32,7 @@ def test_the_lock_is_sorted_and_says_version_and_hash(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "counts"),
     [
-        (("// people admitted together", "// other words"), False),
+        (("// people who gave one telephone", "// other words"), False),
         (("WITH i,", "WITH i ,"), False),
         (('en = "Two people"', 'en = "2"'), False),
         ((">= $min_persons", "> $min_persons"), True),
