@@ -6,7 +6,7 @@ import os
 import secrets
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,9 @@ ROOT = Path(__file__).resolve().parent.parent
 #: packages that Neo4j opens by reflection: its own launcher gives the same
 OPENED = ("java.base/java.nio", "java.base/java.io", "java.base/sun.nio.ch",
           "java.base/java.util.concurrent")  # fmt: skip
+
+#: a server of a few minutes: less is spent on compiling and on collecting than is won
+QUICK = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ def jars() -> Path:
 
 @contextmanager
 def neo4j_process(
-    home: Path, *, memory: str = "512m"
+    home: Path, *, memory: str = "512m", options: Sequence[str] = QUICK
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A server on the folder `home`, and its URI; it ends with the block."""
     source = ROOT / "scripts" / "neo4j" / "TestServer.java"
@@ -60,7 +63,8 @@ def neo4j_process(
     opened = [f"--add-opens={package}=ALL-UNNAMED" for package in OPENED]
     with log.open("ab") as console:
         server = subprocess.Popen(
-            [java(), f"-Xmx{memory}", *opened, "-cp", f"{jars()}/*", str(source), str(home)],
+            [java(), f"-Xmx{memory}", *options, *opened, "-cp", f"{jars()}/*", str(source),
+             str(home)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=console, text=True,
         )  # fmt: skip
     assert server.stdin is not None

@@ -53,6 +53,9 @@ _CODES: tuple[tuple[str, type[GraphfraudError], str, str], ...] = (
      "the server has no such database", "set NEO4J_DATABASE to one that is there"),
     ("Neo.TransientError.General.DatabaseUnavailable", StoreUnreachableError,
      "the database is not available", LATER),
+    ("Neo.DatabaseError.Schema", QueryError,
+     "other data in this database stand against the constraints of the claims graph",
+     "load into a database of its own"),
     ("Neo.TransientError", StoreUnreachableError, "the server is too busy to answer", LATER),
 )  # fmt: skip
 
