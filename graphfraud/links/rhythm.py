@@ -1,8 +1,16 @@
-"""A person's own calendar: how often a visit of that weekday or day of the month is usual.
+"""A person's own calendar: how often a visit on such a day is usual for that person.
 
-rate(row) = max(n_weekday / W, n_monthday / M): visits of the person to the place on that weekday
-over the W weeks of the period, and within one day of that day of the month over its M months.
-Only from four visits on: fewer have no rhythm that could be told from chance.
+Four rhythms are known: the weekday (7 days), four weeks (28), thirty days (a prescription's supply,
+whose date wanders through the year), and the day of the month (30.44 on average). For each one,
+with c other visits of the person to the place in phase with this one (within a day for the long
+ones), n − 1 other visits in all, and the share w of the period that counts as in phase,
+
+    rate = (c − w (n − 1)) / (number of periods),     and 0 where c < 2;
+
+the largest of the four is the visit's rate. A visit is not its own habit, evenly spread visits make
+no rhythm, and two visits are no series: three make one. Only from four visits on.
+
+Source: DOMAIN.md §0.7 (regular treatment and pick-up days are no sign of collusion).
 """
 
 from __future__ import annotations
@@ -15,6 +23,9 @@ from graphfraud.tables import Arr
 __all__ = ["habit_rate", "month_day"]
 
 MIN_VISITS = 4
+#: others in phase that make a rhythm together with the visit itself
+SERIES = 2
+MONTH = 30.44
 
 
 def month_day(day: Arr) -> Arr:
@@ -27,22 +38,29 @@ def habit_rate(patient: Arr, place: Arr, day: Arr) -> np.ndarray:
     """Rate of each visit by its person's habit, shape (n,). O(n log n)."""
     if len(day) == 0:
         return np.zeros(0)
-    weeks = max(4.0, (int(day.max()) - int(day.min()) + 1) / 7)
-    months = max(2.0, weeks * 7 / 30.44)
+    days = max(28.0, float(int(day.max()) - int(day.min()) + 1))
     _, cell = dense_codes(patient * (int(place.max()) + 1) + place)
-    visits = _count(cell)
-    weekly = _count(cell * 7 + day % 7) / weeks
-    values, inverse = dense_codes(cell * 40 + month_day(day))
-    counts = np.bincount(inverse, minlength=len(values))
-    beside = counts.astype(float)  # the day before and the day after stand next to it
-    follows = values[1:] == values[:-1] + 1
-    beside[1:] += counts[:-1] * follows
-    beside[:-1] += counts[1:] * follows
-    monthly = beside[inverse]
-    rate = np.maximum(weekly, monthly / months)
-    return np.where(visits >= MIN_VISITS, rate, 0.0)
+    others = np.bincount(cell)[cell] - 1.0
+    rate = np.zeros(len(day))
+    # period, phase of each visit in it, days on either side that are still in phase
+    rhythms = (
+        (7.0, day % 7, 0), (28.0, day % 28, 1), (30.0, day % 30, 1), (MONTH, month_day(day), 1),
+    )  # fmt: skip
+    for period, phase, reach in rhythms:
+        in_phase = _in_phase(cell, phase, reach) - 1
+        surplus = in_phase - others * (2 * reach + 1) / period
+        rate = np.maximum(rate, np.where(in_phase >= SERIES, surplus, 0.0) * period / days)
+    return np.where(others >= MIN_VISITS - 1, rate, 0.0)
 
 
-def _count(key: Arr) -> np.ndarray:
-    _, codes = dense_codes(key)
-    return np.bincount(codes)[codes].astype(float)
+def _in_phase(cell: Arr, phase: Arr, reach: int) -> np.ndarray:
+    """Visits of each row's cell whose phase is at most `reach` from the row's, itself included."""
+    length = int(phase.max()) + 1
+    values, code = dense_codes(cell * length + phase)
+    counts = np.bincount(code)
+    total = counts.astype(float)
+    for step in (*range(-reach, 0), *range(1, reach + 1)):
+        wanted = values - values % length + (values + step) % length
+        at = np.minimum(np.searchsorted(values, wanted), len(values) - 1)
+        total += np.where(values[at] == wanted, counts[at], 0)
+    return np.asarray(total[code])

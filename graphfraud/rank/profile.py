@@ -139,7 +139,9 @@ class Profiler:
             locality=_top(self.locality[village], len(people)),
             employer=_top(employer, len(people)),
             old=self._share(people, lambda age: age >= 65),
-            n_occasions=len(draft.occasions), n_days=len(days), n_places=len(places),
+            n_occasions=len(draft.occasions), n_days=len(days),
+            # a place with less than a tenth of the claims is beside the point
+            n_places=int((count >= 0.1 * len(claims)).sum()),
             span_days=span, gap_days=float(np.median(gaps)) if len(gaps) else 0.0,
             weekday=_top(days % 7, len(days)), month_day=_near(month_day),
             visits_per_person=len(claims) / max(1, len(people)),
