@@ -21,6 +21,8 @@ from graphfraud.report.wording import Wording
 PARTIES_SHOWN, LINKS_SHOWN, CLAIMS_SHOWN, OCCASIONS_SHOWN = 300, 40, 300, 60
 #: the Regulation came into force (Order 735), and its implementing rules (NHSA Order 7)
 REGULATION_DAY, RULES_DAY = day_of("2021-05-01"), day_of("2026-04-01")
+#: totals with longer headings
+_WIDER = {"n_institutions": 1.3, "n_caseworkers": 1.5}
 #: characters of a name in the network
 _NAME_IN_DRAWING = 12
 
@@ -39,8 +41,8 @@ def seen(w: Wording) -> Section:
     ]  # fmt: skip
     money = [(n, figures[n]) for n in ("fund_paid", "acct_paid")]
     columns = (
-        *w.columns(*((n, "count", 1.0) for n, _ in totals)),
-        *w.columns(*((n, "money", 1.4) for n, _ in money)),
+        *w.columns(*((n, "count", _WIDER.get(n, 1.0)) for n, _ in totals)),
+        *w.columns(*((n, "money", 1.5) for n, _ in money)),
     )
     blocks: list[Block] = [Paragraph(sentence)]
     blocks += [Items(tuple(texts.run_note(n) for n in record.notes))] if record.notes else []
@@ -122,8 +124,8 @@ def reasons(w: Wording) -> Section:
     total: tuple[Cell, ...] = (w.word("sum"), record.score, None, None, None, "")
     table = Table(
         w.columns(
-            ("reason", "text", 2.0), ("value", "score", 0.7), ("observed", "number", 0.8),
-            ("expected", "number", 0.8), ("p_value", "p", 0.8), ("detail", "text", 2.2),
+            ("reason", "text", 2.0), ("value", "score", 0.7), ("observed", "number", 0.9),
+            ("expected", "number", 0.9), ("p_value", "p", 0.8), ("detail", "text", 2.2),
         ),
         rows, total, name="reasons",
     )  # fmt: skip
@@ -202,8 +204,8 @@ def relations(w: Wording) -> Section:
     )  # fmt: skip
     blocks.append(Table(
         w.columns(
-            ("type", "text", 1.1), ("from", "text", 1.5), ("to", "text", 1.5),
-            ("observed", "number", 0.7), ("expected", "number", 0.8), ("p_value", "p", 0.8),
+            ("type", "text", 1.4), ("from", "text", 1.5), ("to", "text", 1.5),
+            ("observed", "number", 0.95), ("expected", "number", 0.95), ("p_value", "p", 0.8),
             ("begin", "day", 1.1), ("end", "day", 1.1),
         ),
         rows, name="relations",
@@ -227,9 +229,9 @@ def claims(w: Wording) -> Section:
         blocks.append(Paragraph(told, note=True))
     blocks.append(Table(
         w.columns(
-            ("setl_id", "id", 1.7), ("patient", "text", 1.4), ("institution", "text", 1.4),
-            ("kind", "text", 0.6), ("begin", "day", 1.15), ("end", "day", 1.15),
-            ("medfee", "money", 1.05), ("fund_paid", "money", 1.05),
+            ("setl_id", "id", 1.55), ("patient", "text", 1.45), ("institution", "text", 1.4),
+            ("kind", "text", 1.15), ("begin", "day", 1.05), ("end", "day", 1.05),
+            ("medfee", "money", 0.95), ("fund_paid", "money", 0.95),
         ),
         rows, name="claims",
     ))  # fmt: skip
