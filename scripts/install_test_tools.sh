@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# What the tests need beside Python: a Chromium, Chinese fonts, Java with Maven, a Neo4j server.
+# What the tests need beside Python: a Chromium, Chinese fonts, Java with Maven, a Neo4j server,
+# npm for the accessibility checks.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -18,6 +19,7 @@ if [ "$(uname -s)" = Darwin ]; then
     has_chromium || missing+=("brew install --cask chromium")
     has_java || missing+=("brew install --cask temurin@21")
     command -v mvn >/dev/null || missing+=("brew install maven")
+    command -v npm >/dev/null || missing+=("brew install node")
     if [ ${#missing[@]} -gt 0 ]; then
         printf 'make: the tests need more than is here — type: %s\n' "${missing[@]}" >&2
         exit 1
@@ -27,6 +29,7 @@ else
     has_chromium || missing+=(chromium)
     has_java || missing+=(default-jdk-headless)
     command -v mvn >/dev/null || missing+=(maven)
+    command -v npm >/dev/null || missing+=(npm)
     # without it a page of Chinese shows empty boxes
     if ! command -v fc-list >/dev/null || [ -z "$(fc-list :lang=zh)" ]; then
         missing+=(fontconfig fonts-noto-cjk)
@@ -36,3 +39,4 @@ else
     fi
 fi
 scripts/neo4j/fetch.sh
+scripts/axe/fetch.sh

@@ -45,11 +45,14 @@ function paint({ ctx, id, x, y, state: { hover } }) {
       ctx.fill();
       if (party.role === "identity_used") ring(ctx, [4, 3], "#1b2733", 2.5);
       if (hover || id === state.selected) ring(ctx, [], "#e69f00", 4.5);
-      ctx.fillStyle = "#fff";
-      ctx.textAlign = "center";
-      ctx.textBaseline = "middle";
-      ctx.font = `${radius * 0.95}px ${FONT}`;
-      ctx.fillText(glyph(party.type), x, y + 1);
+      // a character smaller than this cannot be told from another
+      if (radius * scale >= 4.5) {
+        ctx.fillStyle = "#fff";
+        ctx.textAlign = "center";
+        ctx.textBaseline = "middle";
+        ctx.font = `${radius * 0.95}px ${FONT}`;
+        ctx.fillText(glyph(party.type), x, y + 1);
+      }
       if (state.pinned.has(id)) pin(ctx, x - radius, y - radius);
       ctx.restore();
       if (!faint) room.mark(id, x, y, radius);
