@@ -78,8 +78,10 @@ def write_bulk(graph: ClaimGraph, folder: Path, *, progress: Progress | None = N
 
 
 def _command(inputs: list[str]) -> str:
-    options = ["--id-type=string", "--multiline-fields=true", "--bad-tolerance=0", *inputs]
-    return " ".join(["neo4j-admin database import full", *map(shlex.quote, options), "neo4j"])
+    # the database's name goes first: the last option takes every word behind it for a file
+    options = ["neo4j", "--id-type=string", "--multiline-fields=true", "--bad-tolerance=0"]
+    words = map(shlex.quote, [*options, *inputs])
+    return " ".join(["neo4j-admin database import full", *words])
 
 
 def _write_nodes(graph: ClaimGraph, folder: Path, progress: Progress | None) -> Iterator[str]:
