@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,7 +14,6 @@ from graphfraud.links.null_models import benjamini_hochberg
 from graphfraud.model import Case, Finding, FindingMember, Link, Measure, NodeType, Party, Role
 from graphfraud.parameters import Parameters
 from graphfraud.pipeline.detection import Detected, Links
-from graphfraud.pipeline.single_findings import single_findings
 from graphfraud.rank.cases import build_case
 from graphfraud.rank.rings import JudgedDraft, RankedRing
 from graphfraud.tables import ManualClaims
@@ -39,6 +38,12 @@ class Assembled:
     findings: tuple[Finding, ...]
     links: tuple[Link, ...]
     case_of_finding: Mapping[str, str]
+
+    def with_findings(self, more: Sequence[Finding]) -> Assembled:
+        """The same with further findings, each id once, strongest first."""
+        unique = {finding.finding_id: finding for finding in (*self.findings, *more)}
+        ordered = sorted(unique.values(), key=lambda f: (-f.strength, f.finding_id))
+        return replace(self, findings=tuple(ordered))
 
 
 def assemble(
@@ -69,14 +74,10 @@ def assemble(
         findings.extend(own)
         case_of.update({finding.finding_id: case.case_id for finding in own})
     findings.extend(_finding(extract, j, params) for j in detected.judged if j.reason)
-    findings.extend(single_findings(extract, manual, params))
     links = {(k.type, k.source, k.target): k for case in cases for k in case.ring.links}
     links.update({(k.type, k.source, k.target): k for k in (*pair_links, *hands)})
-    unique = {finding.finding_id: finding for finding in findings}
-    return Assembled(
-        tuple(cases), tuple(sorted(unique.values(), key=lambda f: (-f.strength, f.finding_id))),
-        tuple(links[key] for key in sorted(links)), case_of,
-    )  # fmt: skip
+    everything = tuple(links[key] for key in sorted(links))
+    return Assembled(tuple(cases), (), everything, case_of).with_findings(findings)
 
 
 def _claims(ring: RankedRing) -> np.ndarray:

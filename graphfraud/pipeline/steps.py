@@ -15,6 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from graphfraud import __version__
+from graphfraud.beside import beside
 from graphfraud.claims import read_extract
 from graphfraud.claims.extract import Extract
 from graphfraud.errors import GraphfraudError
@@ -27,6 +28,7 @@ from graphfraud.pipeline.detection import detect, permuted_tables, tables
 from graphfraud.pipeline.detectors import detector_status
 from graphfraud.pipeline.graph_store import StoreChoice
 from graphfraud.pipeline.motifs import no_motifs, run_motifs
+from graphfraud.pipeline.single_findings import single_findings
 from graphfraud.pipeline.stability import stability
 
 __all__ = ["RunOutcome", "run"]
@@ -108,9 +110,13 @@ def run(
     events, manual = tables(extract, params)
     detected = detect(extract, events, manual, params, clock.stage)
     clock.stage("cases")
-    built = assemble(extract, detected, manual, params)
-    clock.stage("stability")
-    moved = stability(detected, params)
+    with beside(
+        lambda: (stability(detected, params), single_findings(extract, manual, params))
+    ) as judged:
+        built = assemble(extract, detected, manual, params)
+        clock.stage("stability")
+        moved, alone = judged()
+    built = built.with_findings(alone)
     cases = tuple(
         replace(case, stability=moved[index]) for index, case in enumerate(built.cases)
     )
