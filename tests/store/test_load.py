@@ -45,7 +45,7 @@ def test_every_row_arrives_with_its_properties(store: Store, run_name: RunName) 
             " ORDER BY r.key",
             {"r": graph.run_id},
         )
-        found = [{"source": row["source"], "target": row["target"], **row["r"]} for row in rows]  # type: ignore[dict-item]
+        found = [{"source": row["source"], "target": row["target"], **row["r"]} for row in rows]
         wanted = [
             {
                 **{k: v for k, v in row.items() if v is not None and k != "name"},
