@@ -6,14 +6,14 @@ import importlib
 from collections.abc import Iterator, Mapping
 
 import pytest
-from graphfraud.store.load import load_graph
 
 from graphfraud import pipeline
 from graphfraud.claims.read import read_extract
 from graphfraud.graph.build import build_graph
-from graphfraud.links.marks import all_marks
+from graphfraud.links.marks import Mark, Relation, all_marks
 from graphfraud.store.bolt import Address, Store
 from graphfraud.store.embedded import EmbeddedStore
+from graphfraud.store.load import load_graph
 from tests.conftest import Neo4jServer
 from tests.packs.all_packs import DETECTORS, SCOPES
 from tests.packs.made_town import N_BACKGROUND, PLANTS, MadeTown
@@ -33,6 +33,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> MadeTown:
     extract = read_extract([town.write(folder / "extract")], folder / "work", max_rejects=0.0)
     outcome = pipeline.run(extract, permuted=False)
     return MadeTown(town, typed(town.frames()), extract, outcome.result.links, outcome.cases)
+
+
+@pytest.fixture(scope="session")
+def marked(made: MadeTown) -> tuple[list[Mark], list[Relation]]:
+    """Marks and relations of the made town."""
+    return all_marks(made.extract)
 
 
 @pytest.fixture(scope="session")
@@ -57,10 +63,11 @@ def stores(neo4j_store: Store, embedded_store: EmbeddedStore) -> Mapping[str, St
 
 @pytest.fixture(scope="session")
 def town_stores(
-    made: MadeTown, stores: Mapping[str, Store], embedded_store: EmbeddedStore
-) -> Mapping[str, Store]:
+    made: MadeTown, marked: tuple[list[Mark], list[Relation]], stores: Mapping[str, Store],
+    embedded_store: EmbeddedStore,
+) -> Mapping[str, Store]:  # fmt: skip
     """Both stores with the town in them, at both scopes; the run is named like its scope."""
-    marks, relations = all_marks(made.extract)
+    marks, relations = marked
     for scope in SCOPES:
         graph = build_graph(
             made.extract, links=made.links, cases=made.cases, run_id=scope, scope=scope,

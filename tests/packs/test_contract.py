@@ -20,6 +20,7 @@ from functools import cache
 import pytest
 
 from graphfraud.detect.motifs import PackFinding, run_pack
+from graphfraud.links.marks import Mark, Relation
 from graphfraud.store.bolt import Store
 from tests.packs.all_packs import DETECTORS, PACKS, SCOPES, STORES
 from tests.packs.made_town import N_BACKGROUND, MadeTown
@@ -49,6 +50,18 @@ def expected(made: MadeTown) -> Callable[[str], set[Told]]:
 def test_the_town_is_large(made: MadeTown) -> None:
     assert len(made.frames["claims"]) > N_BACKGROUND
     assert made.extract.counts.rejected == 0
+
+
+def test_every_prefilter_brings_candidates(
+    made: MadeTown, marked: tuple[list[Mark], list[Relation]]
+) -> None:
+    """What a pack names as its prefilter is a mark, relation or link that the scope follows."""
+    marks, relations = marked
+    bringing = {f"{mark.label}.{mark.name}" for mark in marks if mark.brings is not None}
+    bringing |= {relation.type for relation in relations if relation.brings}
+    bringing |= {link.type for link in made.links}
+    prefilters = {name: PACKS[name].prefilter for name in DETECTORS}
+    assert {n: p for n, p in prefilters.items() if p not in bringing} == {}
 
 
 @pytest.mark.parametrize("name", DETECTORS)
