@@ -4,8 +4,8 @@ It lies beside the pseudonym key, outside of every run folder: a run folder is c
 written and may be copied or removed, the log may not. One JSON object a line, each with the hash
 of the line before it: hash = SHA-256(previous hash ‖ the entry as JSON without its hash). Beside
 the log, `access.log.head` holds the number and hash of the last entry, so that cutting lines off
-the end is seen too. Whoever removes both files, or cuts both alike, is told by the documents: each
-revealed page and report prints the number and hash of its own entry.
+the end is seen too. Against removing both files, or cutting both alike, there are the documents:
+each revealed report prints the number and hash of its own entry.
 """
 
 from __future__ import annotations
