@@ -11,7 +11,7 @@ import logging
 import time
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Timer
 
 from graphfraud.errors import (
@@ -30,6 +30,8 @@ __all__ = ["GuardedStore", "KeptReader"]
 
 #: seconds that a terminated query has until its server is killed
 GRACE = 2.0
+#: seconds that another process may need to start its server again
+RESTART = 120.0
 SHOW = "SHOW TRANSACTIONS"
 _LOG = logging.getLogger(__name__)
 
@@ -170,6 +172,16 @@ class KeptReader(_TimedStore):
         with Store(self.reader) as beside:
             for name in _names(beside.read(SHOW), statement=statement):
                 beside.read("TERMINATE TRANSACTIONS $name", {"name": name})
+
+    def _settle(self) -> None:
+        # ended, or its keeper has noticed, killed the server and started it again
+        deadline = time.monotonic() + RESTART
+        with Store(self.reader) as beside:
+            while time.monotonic() < deadline:
+                with suppress(StoreUnreachableError):
+                    if not _names(beside.read(SHOW), "Terminating"):
+                        return
+                time.sleep(0.2)
 
 
 def _names(
