@@ -20,7 +20,7 @@ def expected(
     stays = claims[claims["stay"]].copy()
     stays = stays[~stays["dscg_maindiag_code"].fillna("").str.startswith(COURSES)]
     stays["length"] = stays["end_day"] - stays["begin_day"]
-    stays["weekday"] = stays["begin"].dt.dayofweek
+    stays["weekday"] = stays["begin"].dt.day_of_week
     usual = stays.groupby(["fixmedins_code", "weekday", "length"]).size()
     admitted = stays.groupby("fixmedins_code")["begin_day"]
     days = (admitted.max() - admitted.min() + 1).clip(lower=28)

@@ -30,9 +30,9 @@ def expected(
             overlap = b.begin_day < ends[0] and a.begin_day < ends[1]
             if overlap and a.fixmedins_code != b.fixmedins_code:
                 clashes.setdefault(psn_no, []).append((a.setl_id, b.setl_id))
-    for (psn_no, _), rows in counters.groupby(["psn_no", "settle_day"]):
-        if len(rows) < 2:
-            continue
+    alike = counters.groupby(["psn_no", "settle_day"])
+    several = counters[alike["setl_id"].transform("size") > 1]
+    for (psn_no, _), rows in several.groupby(["psn_no", "settle_day"]):
         rows = rows.assign(minute=rows["settle"].dt.floor("min"))
         rows = rows.sort_values("minute", kind="stable")
         for a, b in pairwise(rows.itertuples()):
