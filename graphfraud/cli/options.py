@@ -83,7 +83,7 @@ class Search:
 
     params: Parameters = field(default_factory=Parameters)
     permuted: bool = True
-    store: StoreChoice = "none"
+    store: StoreChoice = "embedded"
     packs: tuple[Path, ...] = ()
 
 
@@ -149,7 +149,7 @@ def detection_options(command: Command) -> Command:
 
 
 STORE_OPTIONS = (
-    click.option("--store", default="none", show_default=True, metavar="STORE",
+    click.option("--store", default="embedded", show_default=True, metavar="STORE",
                  help="Graph store that query packs run on: embedded (a server of its own, for "
                  "this run), none, or neo4j://HOST:7687 with NEO4J_USERNAME and NEO4J_PASSWORD."),
     click.option("--password-file", type=EXISTING_FILE, metavar="FILE",

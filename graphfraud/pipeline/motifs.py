@@ -20,7 +20,7 @@ from graphfraud.pipeline.graph_store import StoreChoice, graph_in_store, most_cl
 from graphfraud.pipeline.motif_findings import findings_of, with_findings
 from graphfraud.pipeline.motif_needs import missing
 
-__all__ = ["Motifs", "no_motifs", "run_motifs"]
+__all__ = ["Motifs", "ask_packs", "no_motifs", "run_motifs"]
 
 #: said of a scope that was cut, before the number of claims
 CAPPED = "suspect scope capped, claims left out"
@@ -66,7 +66,7 @@ def run_motifs(
     )  # fmt: skip
     stage("store")
     with graph_in_store(store, graph, extract.folder, stage) as reader:
-        found, late = _run(reader, [p for p in detecting if not lacks[p.id]], run_id)
+        found, late = ask_packs(reader, [p for p in detecting if not lacks[p.id]], run_id)
     params = {pack.id: pack.values() for pack in detecting}
     findings = findings_of(extract, found, params)
     filled, case_of_finding = with_findings(extract, cases, findings)
@@ -84,7 +84,7 @@ def run_motifs(
     )  # fmt: skip
 
 
-def _run(
+def ask_packs(
     reader: Reader, packs: Sequence[Pack], run_id: str
 ) -> tuple[list[PackFinding], dict[str, str]]:
     """Findings in the order of the packs' ids, and what is said of packs that were stopped."""

@@ -27,7 +27,7 @@ def extract(tmp_path_factory: pytest.TempPathFactory, graphfraud_command: str) -
 
 
 def command_for(program: str, extract: Path, out: Path, scratch: Path) -> list[str]:
-    run = [program, "run", str(extract), "--out", str(out), "--no-permuted"]
+    run = [program, "run", str(extract), "--out", str(out), "--no-permuted", "--store", "none"]
     return ["env", f"TMPDIR={scratch}", *run]
 
 

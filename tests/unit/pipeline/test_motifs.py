@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 import pytest
 
 from graphfraud.claims import Extract
 from graphfraud.detect.motifs import PackFinding
 from graphfraud.detect.packs import Pack, read_packs
-from graphfraud.errors import GraphfraudError
+from graphfraud.errors import GraphfraudError, QueryTimeoutError
 from graphfraud.model import Case, NodeType, Role
 from graphfraud.pipeline.motif_findings import findings_of, with_findings
 from graphfraud.pipeline.motif_needs import (
@@ -20,6 +21,7 @@ from graphfraud.pipeline.motif_needs import (
     TYPE_NEEDS,
     missing,
 )
+from graphfraud.pipeline.motifs import ask_packs
 from graphfraud.schema import NODES, RELATIONSHIPS
 from tests.unit.graph.graph_frames import case
 from tests.unit.links.made_frames import extract, manual, visit
@@ -109,6 +111,32 @@ def test_a_finding_of_a_row(town: Extract, packs: dict[str, Pack]) -> None:
 def test_a_settlement_the_extract_does_not_have(town: Extract, packs: dict[str, Pack]) -> None:
     with pytest.raises(GraphfraudError, match="000099"):
         findings_of(town, [told(packs["group_admission"], "AB", [98])], {})
+
+
+class Slow:
+    """A store that answers everything with nothing, and one statement not in time."""
+
+    def __init__(self, statement: str) -> None:
+        self.statement = statement
+        self.asked: list[str] = []
+
+    def read(
+        self, statement: str, parameters: Mapping[str, object] = MappingProxyType({}), *,
+        timeout_s: float = 60.0, most_rows: int | None = None,
+    ) -> list[dict[str, object]]:  # fmt: skip
+        self.asked.append(statement)
+        if statement == self.statement:
+            raise QueryTimeoutError("stopped")
+        return []
+
+
+def test_a_pack_that_is_stopped_says_so_and_the_next_one_runs(packs: dict[str, Pack]) -> None:
+    slow, *others = own = [packs[n] for n in ("group_admission", "broker_star", "hanging_bed")]
+    store = Slow(slow.statement)
+    found, late = ask_packs(store, own, "run")
+    assert found == []
+    assert late == {slow.id: f"stopped after {slow.timeout_s:g} s"}
+    assert store.asked == [slow.statement, *(pack.statement for pack in others)]
 
 
 def test_what_a_pack_needs(packs: dict[str, Pack]) -> None:
