@@ -27,8 +27,8 @@ public final class TestServer {
                         .setConfig(BoltConnector.listen_address, new SocketAddress("127.0.0.1", 0))
                         .build();
         GraphDatabaseAPI database = (GraphDatabaseAPI) server.database("neo4j");
-        if (!database.isAvailable(Duration.ofSeconds(60).toMillis())) {
-            throw new IllegalStateException("the database did not become available in 60 s");
+        if (!database.isAvailable(Duration.ofMinutes(10).toMillis())) {
+            throw new IllegalStateException("the database did not become available in 10 minutes");
         }
         ConnectorPortRegister ports =
                 database.getDependencyResolver().resolveDependency(ConnectorPortRegister.class);
