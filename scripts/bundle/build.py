@@ -109,6 +109,7 @@ def fetch(own: Path, target: Target, python: str, folder: Path) -> None:
                str(folder)]  # fmt: skip
     first = [_plain(r) for r in _requirements(own, environment)]
     pip("download", *options, *first)
+    before: list[str] = []
     while True:
         wheels = sorted(folder.glob("*.whl"))
         there = {canonicalize_name(w.name.split("-")[0]) for w in wheels}
@@ -119,6 +120,9 @@ def fetch(own: Path, target: Target, python: str, folder: Path) -> None:
         missing = sorted(text for name, text in wanted.items() if name not in there)
         if not missing:
             return
+        if missing == before:
+            raise MissingWheelError(f"no wheel of {missing[0]}")
+        before = missing
         pip("download", *options, *missing)
 
 
