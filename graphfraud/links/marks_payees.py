@@ -74,7 +74,7 @@ def _accounts(claims: ManualClaims) -> tuple[Arr, Floats]:
 
 def _households(claims: ManualClaims) -> Arr:
     """Household of each claim, ≥ 0 (a person without one has a negative code)."""
-    return claims.household - claims.household.min(initial=0)
+    return np.asarray(claims.household - claims.household.min(initial=0), np.int64)
 
 
 def _of_accounts(extract: Extract, claims: ManualClaims) -> list[Mark]:

@@ -11,7 +11,8 @@ Village. With r_b = stays per person of age band b over all persons of a known v
     p_v = P(Poisson(E_v / φ) ≥ O_v / φ),
 
 Benjamini–Hochberg over the villages with E_v ≥ 1. φ is the overdispersion: who is admitted once is
-admitted again; the median (0.4549 is that of χ²₁) keeps a few villages from explaining themselves. Bands: under 18, 18–44, 45–59, 60–74, 75 and more, unknown; age on the extract's first day.
+admitted again; the median (0.4549 is that of χ²₁) keeps a few villages from explaining themselves.
+Bands: under 18, 18–44, 45–59, 60–74, 75 and more, unknown; age on the extract's first day.
 
 Source: DOMAIN.md §8 rows 18 and 25. O(n log n).
 """
