@@ -28,6 +28,8 @@ KEYS = (
     "psn_no", "certno", "mdtrt_cert_no", "ssc_cardno", "tel", "bankacct", "agnter_certno",
     "address",
 )  # fmt: skip
+#: the sample's phone of nobody; a workbook writes one tenth as 0.10000000000000001
+PLACEHOLDER = "10000000000"
 #: hold real keys by contract, and say so
 REAL = {
     "members.csv", "claims.csv", "findings.csv", "finding_members.csv", "links.csv", "parties.csv",
@@ -67,7 +69,7 @@ def extract(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, frozenset[s
             writer = csv.DictWriter(file, list(rows[0]))
             writer.writeheader()
             writer.writerows(rows)
-    return folder, frozenset(secrets)
+    return folder, frozenset(secrets - {PLACEHOLDER})
 
 
 @pytest.fixture(scope="module")
