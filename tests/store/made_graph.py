@@ -121,12 +121,15 @@ Content = tuple[Counter[str], Counter[str]]
 def content(store: Store, run_id: str) -> Content:
     """Every node and relationship of a run with all its properties, the run's name taken off."""
     nodes = store.read(
-        "MATCH (n) WHERE n.run_id = $run_id AND NOT n:Run RETURN n", {"run_id": run_id}
+        "MATCH (n) WHERE n.run_id = $run_id AND NOT n:Run RETURN n",
+        {"run_id": run_id},
+        timeout_s=600,
     )
     links = store.read(
         "MATCH (a)-[r]->(b) WHERE r.run_id = $run_id"
         " RETURN a.key AS source, b.key AS target, properties(r) AS r, type(r) AS type",
         {"run_id": run_id},
+        timeout_s=600,
     )
     return _counted(nodes, run_id), _counted(links, run_id)
 
