@@ -22,6 +22,8 @@ ROOM_WIDE, ROOM_HIGH, ROUNDS = 84.0, 48.0, 200
 LOOSENESS, GAP = 2.4, 70.0
 #: horizontal stretch of a drawing
 STRETCH = 1.5
+#: width of a whole drawing by its height
+ASPECT = 2.0
 
 Point = tuple[float, float]
 Node = TypeVar("Node", bound=Hashable)
@@ -82,7 +84,7 @@ def positions(
     """Coordinates of each node, in drawing units from (0, 0); `nodes` must come sorted.
 
     seed fixes the small displacements of Fruchterman–Reingold; width is where packing starts a
-    new row of components.
+    new row of components, at least: many components are packed about ASPECT times as wide as high.
     """
     place = {node: i for i, node in enumerate(nodes)}
     pairs = sorted({
@@ -96,6 +98,7 @@ def positions(
         left, top = min(x for x, _ in points), min(y for _, y in points)
         wide, high = max(x for x, _ in points) - left, max(y for _, y in points) - top
         boxes.append((members, [(x - left, y - top) for x, y in points], wide, high))
+    width = max(width, math.sqrt(ASPECT * sum((w + GAP) * (h + GAP) for _, _, w, h in boxes)))
     boxes.sort(key=lambda b: (-b[2] * b[3], -len(b[0]), b[0][0]))
     found: dict[Node, Point] = {}
     x = y = row = 0.0

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from graphfraud.claims.extract import Extract
 
 #: links a page draws: `FEW` or three a party to MANY_NODES parties, above it `MANY` or one a party
-LINKS_FEW, LINKS_MANY = 800, 2_400
+LINKS_FEW, LINKS_MANY = 800, 2_000
 #: ties by a claim that a page draws, those on most claims first
-TIES_FEW, TIES_MANY = 1_200, 2_600
+TIES_FEW, TIES_MANY = 1_200, 2_000
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,8 @@ def graph_data(
     strongest = strongest_links(links, drawn.number, most)
     ties = claim_ties(claims, extract, drawn.number)
     room = TIES_MANY if many else TIES_FEW
-    told_ties = dict(sorted(ties.items(), key=lambda t: (-t[1], t[0]))[:room])
+    # on most claims first; at their institution before other ties
+    told_ties = dict(sorted(ties.items(), key=lambda t: (-t[1], t[0][2], t[0]))[:room])
     edges = link_edges(strongest, drawn.number, extract) + tie_edges(told_ties)
     pairs = [(e["from"], e["to"]) for e in edges]
     nodes = party_nodes(drawn, pairs, extract, names, texts, as_of_day, scored=scored)
@@ -83,7 +84,8 @@ def graph_data(
         {"fields": list(FIELDS), "rows": rows, "others": pale, "n_all": len(claims)},
         {claim: row for row, (claim, _) in enumerate(ordered)},
         {
-            "parties": drawn.n_left, "links": len(links) - len(strongest),
+            "parties": drawn.n_left,
+            "links": len(links) - len(strongest) + len(ties) - len(told_ties),
             "claims": len(claims) - len(ordered),
         },
     )  # fmt: skip

@@ -52,6 +52,7 @@ function caseBlocks() {
     heading(ui.why), element("p", { class: "note" }, ui.why_note), reasonList(true),
     heading(ui.innocent), checkList(),
     heading(ui.amounts), amounts(view.claims),
+    page.left.claims ? element("p", { class: "note" }, filled(ui.totals_cut, { n: numberText(page.left.claims) })) : null,
     heading(ui.to_check), textList(page.to_check),
     heading(ui.law), textList(page.law), element("p", { class: "note" }, ui.law_note),
     page.stability.length ? heading(ui.stability) : null, page.stability.length ? stabilityList() : null,

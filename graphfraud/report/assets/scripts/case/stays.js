@@ -11,8 +11,8 @@ const ROW = 18;
 const head = (months) => (months ? 20 : 4);
 // rows drawn; more would not be read, and the filters reach them
 const MOST = 150;
-// windows of more occasions than this are shaded lightly
-const CROWDED = 20;
+// windows of more occasions than this are shaded the lighter, the more there are
+const FEW = 12;
 export const TONES = ["#0067a3", "#c47f00", "#00805f", "#b0568f", "#3a8fbf", "#b34a00", "#66717c"];
 
 // A colour for each institution, the one with most claims first; further ones share the last.
@@ -68,7 +68,8 @@ function bands(height, top) {
       const width = Math.max(4, across(Math.min(occasion.last, state.to) + 1) - x);
       const days = `${dateText(occasion.first)} – ${dateText(occasion.last)}`;
       return drawing("rect", {
-        class: `window${state.cohort === occasion.number ? " lit" : ""}${page.occasions.length > CROWDED ? " crowded" : ""}`,
+        class: `window${state.cohort === occasion.number ? " lit" : ""}`,
+        "fill-opacity": state.cohort === occasion.number ? 0.8 : Math.max(0.04, Math.min(0.65, (0.65 * FEW) / page.occasions.length)).toFixed(2),
         x: x.toFixed(1), y: top - 2, width: width.toFixed(1), height: height - top + 2,
         onclick: () => change({ cohort: occasion.number, selected: -1, path: null }),
       }, drawing("title", {}, `${filled(ui.occasion, { n: occasion.number })}\n${occasion.place}\n${days}`));
