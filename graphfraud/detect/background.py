@@ -190,7 +190,8 @@ class Background:
         self._cell, self._visits = np.unique(
             events.patient * n_places + events.place, return_counts=True
         )
-        self.place_clients = np.bincount(self._cell % n_places, minlength=n_places)
+        returning = self._cell[self._visits >= 2]
+        self.place_returning = np.bincount(returning % n_places, minlength=n_places)
         self._n_homes = int(events.home.max(initial=0)) + 1
         known = events.home[events.patient] >= 0
         self._homes, self._home_visits = np.unique(
@@ -228,8 +229,11 @@ class Background:
         return float(len(days) * np.log(max(2.0, self.period / 1440)) + np.log(minutes).sum())
 
     def clients(self, windows: Windows) -> int:
-        """Distinct clients of the windows' places (summed over places)."""
-        return int(self.place_clients[distinct(windows.place)].sum())
+        """Clients with at least two visits to one of the windows' places (summed over places).
+
+        A member came to two occasions at least, so nobody else is there to choose from.
+        """
+        return max(1, int(self.place_returning[distinct(windows.place)].sum()))
 
     def _place_share(self, windows: Windows, suspects: Suspects) -> np.ndarray:
         """s_place of each window; the last answer is kept, for it is asked for twice a round."""

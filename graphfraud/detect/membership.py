@@ -18,10 +18,10 @@ A person's own rhythm explains too: the share of weeks (months) in which x comes
 
 marks: how much more often the ring's members come from x's village, and its visits bear that doctor
 and that block of diagnoses than the place's do (`Background.village_ratio`, `mark_ratio`):
-templated stays strengthen a ring. n = members now, N = clients of the places. d is the members'
-attendance, shrunk to ½. Occasions and members are found in turn until neither changes. The ring's
-*gain* is its log Bayes factor in nats, less the price of having chosen each member among N and each
-occasion among all windows of the year:
+templated stays strengthen a ring. n = members now, N = clients who came to the places twice (nobody
+else can be a member). d is the members' attendance, shrunk to ½. Occasions and members are found in
+turn until neither changes. The ring's *gain* is its log Bayes factor in nats, less the price of
+having chosen each member among N and each occasion among all windows of the year:
 
     gain = Σ_members (LLR_x + ln(n / N)) − Σ_occasions ln(number of windows).
 
