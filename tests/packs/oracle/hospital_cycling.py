@@ -21,7 +21,7 @@ def expected(
     stays = claims[claims["stay"]].sort_values(["psn_no", "begin_day", "end_day"])
     stays = stays[["psn_no", "setl_id", "fixmedins_code", "begin_day", "end_day", "dscg_way"]]
     moves: dict[Move, list[tuple[str, str, str]]] = {}
-    for psn_no, rows in stays.groupby("psn_no"):
+    for psn_no, rows in stays[stays.duplicated("psn_no", keep=False)].groupby("psn_no"):
         own = list(rows.itertuples())
         for a, b in itertools.pairwise(own):
             gap = b.begin_day - a.end_day

@@ -16,7 +16,9 @@ def expected(
     rows = rows[rows["setl_type"] != "1"]
     rows = rows[~rows["dscg_maindiag_code"].fillna("").str.startswith(("N18", "Z49", "Z51"))]
     found: dict[str, list[pd.DataFrame]] = {}
-    for (psn_no, _), month in rows.groupby(["psn_no", rows["settle"].dt.to_period("M")]):
+    rows = rows.assign(month=rows["settle"].dt.to_period("M"))
+    often = rows.groupby(["psn_no", "month"])["setl_id"].transform("size")
+    for (psn_no, _), month in rows[often >= params["min_pick_ups"]].groupby(["psn_no", "month"]):
         n = len(month.drop_duplicates(["settle_day", "fixmedins_code"]))
         places = month["fixmedins_code"].nunique()
         if n >= params["min_pick_ups"] and places >= params["min_places"]:

@@ -16,7 +16,8 @@ def expected(
     claims["who"] = claims["certno"].map(known).fillna(claims["psn_no"])
     home = claims.drop_duplicates("psn_no").set_index("psn_no")["household"]
     out = set()
-    for card, rows in claims.dropna(subset=["ssc_cardno"]).groupby("ssc_cardno"):
+    users = claims.groupby("ssc_cardno")["who"].transform("nunique")
+    for card, rows in claims[users > 1].groupby("ssc_cardno"):
         if len(card) < 6 or len(set(card)) < 3:
             continue
         uses = rows["who"].value_counts()

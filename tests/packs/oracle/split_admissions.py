@@ -24,7 +24,7 @@ def expected(
     stays = stays[["psn_no", "setl_id", "who", "dscg_maindiag_code", "begin_day", "end_day",
                    "dscg_way"]]  # fmt: skip
     back: dict[str, list[tuple[str, str, str]]] = {}
-    for psn_no, rows in stays.groupby("psn_no"):
+    for psn_no, rows in stays[stays.duplicated("psn_no", keep=False)].groupby("psn_no"):
         own = list(rows.itertuples())
         for a, b in itertools.pairwise(own):
             ill, again = str(a.dscg_maindiag_code or ""), str(b.dscg_maindiag_code or "")

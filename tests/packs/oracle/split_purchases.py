@@ -18,9 +18,8 @@ def expected(
     ]  # fmt: skip
     rows = rows.assign(minute=rows["settle"].dt.floor("min"))
     found: dict[str, list[pd.DataFrame]] = {}
-    for (code, _), bills in rows.groupby(["fixmedins_code", "psn_no"]):
-        if len(bills) < 3:
-            continue
+    visits = rows.groupby(["fixmedins_code", "psn_no"])["setl_id"].transform("size")
+    for (code, _), bills in rows[visits >= 3].groupby(["fixmedins_code", "psn_no"]):
         bills = bills.sort_values("minute")
         basket = (bills["minute"].diff() > pd.Timedelta(minutes=30)).cumsum()
         size = basket.map(basket.value_counts())
