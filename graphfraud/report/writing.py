@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from dataclasses import replace as replace_fields
 from pathlib import Path
@@ -19,7 +19,8 @@ from graphfraud.report.case_files import FOLDER, is_restricted, page_name
 from graphfraud.report.case_page import PageMaker, case_page
 from graphfraud.report.case_record import record_bytes, record_name
 from graphfraud.report.catalogue import Catalogue
-from graphfraud.report.figures import case_id_of, date_text, day_of, json_text, number_text
+from graphfraud.report.evidence import evidence_sheets
+from graphfraud.report.figures import case_id_of, date_text, day_of
 from graphfraud.report.manifest import file_digest, run_document, sums_text
 from graphfraud.report.overview import overview_page
 from graphfraud.report.pseudonyms import Names, parties_of
@@ -44,10 +45,6 @@ from graphfraud.report.workbook import workbook_bytes
 if TYPE_CHECKING:
     from graphfraud.claims.extract import Extract
 
-REASON_COLUMNS = (
-    "case_id", "kind_of_row", "reason", "name", "value", "observed", "expected", "p_value",
-    "result", "detail",
-)  # fmt: skip
 REJECT_COLUMNS = ("file", "line", "column", "reason", "row")
 NETTED_COLUMNS = (
     "setl_id", "reason", "institution", "patient", "caseworker", "cashier", "date",
@@ -83,22 +80,6 @@ def _check_ids(result: RunResult) -> None:
         seen.add(case.case_id)
 
 
-def _reason_rows(result: RunResult, texts: Catalogue) -> Iterator[Row]:
-    for case in ranked(result.cases):
-        for p in case.parts:
-            yield (
-                case.case_id, texts.word("row_kind", "part"), texts.reason(p.name), p.name,
-                number_text(p.value), number_text(p.observed), number_text(p.expected),
-                number_text(p.p_value), "", json_text(p.detail) if p.detail else "",
-            )  # fmt: skip
-        for c in case.checks:
-            yield (
-                case.case_id, texts.word("row_kind", "check"), texts.word("check", c.name), c.name,
-                "", "", "", "", texts.word("check_result", c.result),
-                json_text(c.measures) if c.measures else "",
-            )  # fmt: skip
-
-
 def _write_tables(
     folder: StagingFolder, result: RunResult, extract: Extract, maker: PageMaker
 ) -> None:
@@ -126,15 +107,10 @@ def _write_tables(
             folder.copy(Path(source), name)
         else:
             folder.write(name, csv_bytes(columns, []))
-    reasons = list(_reason_rows(result, texts))
-    case_claims = [row for row in tables["claims.csv"] if row[0]]
     folder.write("evidence.xlsx", workbook_bytes(
-        [
-            ("cases", COLUMNS["cases.csv"], tables["cases.csv"]),
-            ("members", COLUMNS["members.csv"], tables["members.csv"]),
-            ("claims", COLUMNS["claims.csv"], case_claims),
-            ("reasons", REASON_COLUMNS, reasons),
-        ],
+        evidence_sheets(
+            result, extract, maker.printer.rows, texts, tables["cases.csv"], tables["members.csv"]
+        ),
         texts, dt.date.fromisoformat(date_text(maker.as_of_day)), texts.lines("readme", "workbook"),
     ))  # fmt: skip
 
