@@ -17,7 +17,7 @@ def treatments(frames: Frames) -> pd.DataFrame:
     kidney = codes.apply(lambda c: c.str.match("N18|Z49")).any(axis=1)
     at_home = codes.apply(lambda c: c.str.match("Z49[.]2")).any(axis=1)
     claims = claims[kidney & ~at_home & claims["kind"].isin(["outpatient", "chronic"])].copy()
-    claims["monday"] = (claims["begin"] - pd.to_timedelta(claims["begin"].dt.weekday, unit="D")
+    claims["monday"] = (claims["begin"] - pd.to_timedelta(claims["begin"].dt.day_of_week, unit="D")
                         ).dt.normalize()  # fmt: skip
     return claims
 
