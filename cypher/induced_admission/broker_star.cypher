@@ -66,9 +66,10 @@ explanation = "a village cadre gives the own number for neighbours"
 case = "village_cadre"
 effect = "lowers"
 +++*/
-MATCH (v:Phone|Account|Proxy)<-[:GAVE_CONTACT|PAID_TO|FILED_BY]-(c:Claim {run_id: $run_id})
+MATCH (c:Claim {run_id: $run_id})
 WHERE c.n_contact_households >= $min_households AND c.kind = 'inpatient'
-  AND (v.common IS NULL OR v.common = 'locality')
+MATCH (c)-[:GAVE_CONTACT|PAID_TO|FILED_BY]->(v:Phone|Account|Proxy)
+WHERE v.common IS NULL OR v.common = 'locality'
 MATCH (p:Patient)<-[:FOR_PATIENT]-(c)-[:AT_INSTITUTION]->(i:Institution)
 WITH v, collect(DISTINCT p.id) AS patients, count(DISTINCT p) AS n_patients,
      count(DISTINCT coalesce(p.household, p.id)) AS n_households,
