@@ -70,7 +70,8 @@ MATCH (c:Claim {run_id: $run_id})
 WHERE c.n_contact_households >= $min_households AND c.kind = 'inpatient'
 MATCH (c)-[:GAVE_CONTACT|PAID_TO|FILED_BY]->(v:Phone|Account|Proxy)
 WHERE v.common IS NULL OR v.common = 'locality'
-MATCH (p:Patient)<-[:FOR_PATIENT]-(c)-[:AT_INSTITUTION]->(i:Institution)
+MATCH (c)-[:FOR_PATIENT]->(p:Patient)
+MATCH (c)-[:AT_INSTITUTION]->(i:Institution)
 WITH v, collect(DISTINCT p.id) AS patients, count(DISTINCT p) AS n_patients,
      count(DISTINCT coalesce(p.household, p.id)) AS n_households,
      collect(DISTINCT i.id) AS institutions, count(DISTINCT i) AS n_institutions,

@@ -64,7 +64,8 @@ effect = "still_fires"
 +++*/
 MATCH (a:Claim {run_id: $run_id})-[o:OVERLAPS]->(b:Claim)
 WHERE o.conflict = 'in_stay'
-MATCH (p:Patient)<-[:FOR_PATIENT]-(a)-[:AT_INSTITUTION]->(i:Institution)
+MATCH (a)-[:FOR_PATIENT]->(p:Patient)
+MATCH (a)-[:AT_INSTITUTION]->(i:Institution)
 WHERE i.empty_bed_p <= $max_p
 WITH i, collect(DISTINCT p.id) AS patients, count(DISTINCT p) AS n_patients,
      count(o) AS n_overlaps, collect(a.id) + collect(b.id) AS claims

@@ -58,7 +58,8 @@ effect = "lowers"
 +++*/
 MATCH (a:Claim)-[m:THEN_ADMITTED]->(b:Claim {run_id: $run_id})-[n:THEN_ADMITTED]->(c:Claim)
 WHERE m.n_together >= $min_persons AND n.n_together >= $min_persons
-MATCH (p:Patient)<-[:FOR_PATIENT]-(b)-[:AT_INSTITUTION]->(i:Institution)
+MATCH (b)-[:FOR_PATIENT]->(p:Patient)
+MATCH (b)-[:AT_INSTITUTION]->(i:Institution)
 MATCH (a)-[:AT_INSTITUTION]->(x:Institution)
 MATCH (c)-[:AT_INSTITUTION]->(y:Institution)
 WITH i, x, y, a.discharge_day AS left_x, b.admit_day AS into_i, b.discharge_day AS left_i,

@@ -65,7 +65,8 @@ effect = "still_fires"
 +++*/
 MATCH (a:Claim)-[r:READMITTED]->(b:Claim {run_id: $run_id})-[:TREATED_BY]->(d:Doctor)
 WHERE d.readmission_p <= $max_p
-MATCH (p:Patient)<-[:FOR_PATIENT]-(b)-[:AT_INSTITUTION]->(i:Institution)
+MATCH (b)-[:FOR_PATIENT]->(p:Patient)
+MATCH (b)-[:AT_INSTITUTION]->(i:Institution)
 WITH d, i, count(r) AS n_returns, collect(DISTINCT p.id) AS patients,
      count(DISTINCT p) AS n_patients, collect(a.id) + collect(b.id) AS claims
 WHERE n_returns >= $min_returns AND n_patients >= $min_patients

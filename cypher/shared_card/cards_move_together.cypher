@@ -67,7 +67,8 @@ effect = "still_fires"
 +++*/
 MATCH (a:Claim {run_id: $run_id})-[t:SAME_TRIP]->(b:Claim)
 WHERE t.n_others >= $min_cards - 1
-MATCH (p:Patient)<-[:FOR_PATIENT]-(a)-[:AT_INSTITUTION]->(x:Institution)
+MATCH (a)-[:FOR_PATIENT]->(p:Patient)
+MATCH (a)-[:AT_INSTITUTION]->(x:Institution)
 MATCH (b)-[:AT_INSTITUTION]->(y:Institution)
 WITH CASE WHEN x.id < y.id THEN x.id ELSE y.id END AS one,
      CASE WHEN x.id < y.id THEN y.id ELSE x.id END AS other,

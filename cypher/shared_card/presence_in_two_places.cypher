@@ -66,7 +66,8 @@ effect = "still_fires"
 +++*/
 MATCH (a:Claim {run_id: $run_id})-[o:OVERLAPS]->(b:Claim)
 WHERE o.conflict = 'stays' OR o.conflict = 'places'
-MATCH (p:Patient)<-[:FOR_PATIENT]-(a)-[:AT_INSTITUTION]->(x:Institution)
+MATCH (a)-[:FOR_PATIENT]->(p:Patient)
+MATCH (a)-[:AT_INSTITUTION]->(x:Institution)
 MATCH (b)-[:AT_INSTITUTION]->(y:Institution)
 WITH p, count(o) AS n_times, collect(a.id) + collect(b.id) AS claims,
      collect(x.id) + collect(y.id) AS places

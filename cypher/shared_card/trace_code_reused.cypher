@@ -65,8 +65,10 @@ case = "branches_share_stock"
 effect = "still_fires"
 +++*/
 MATCH (a:Claim)-[r:SAME_TRACE_CODE]->(b:Claim {run_id: $run_id})
-MATCH (p:Patient)<-[:FOR_PATIENT]-(a)-[:AT_INSTITUTION]->(x:Institution)
-MATCH (q:Patient)<-[:FOR_PATIENT]-(b)-[:AT_INSTITUTION]->(i:Institution)
+MATCH (a)-[:FOR_PATIENT]->(p:Patient)
+MATCH (a)-[:AT_INSTITUTION]->(x:Institution)
+MATCH (b)-[:FOR_PATIENT]->(q:Patient)
+MATCH (b)-[:AT_INSTITUTION]->(i:Institution)
 WITH i, sum(r.n_codes) AS n_codes, collect(a.id) + collect(b.id) AS claims,
      collect(p.id) + collect(q.id) AS persons, collect(DISTINCT x.id) AS sellers,
      min(r.days_between) AS fewest_days, max(r.days_between) AS most_days
