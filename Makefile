@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ROWS ?= 1000000
 
-.PHONY: demo test lint types check tools bench bundle clean
+.PHONY: demo test lint types check contract tools bench bundle clean
 
 demo: .venv/ready
 	@test -e .venv/editable || { echo 'installing graphfraud' && $(PIP) install .; }
@@ -23,6 +23,10 @@ types: .venv/editable
 
 check: .venv/editable
 	$(BIN)/pytest
+
+# every pack on both stores, at both scopes, against its oracle: long, so apart from `make test`
+contract: tools
+	$(BIN)/pytest tests/packs/contract_suite.py
 
 bench: .venv/editable
 	@$(BIN)/python tests/bench/pipeline.py --rows $(ROWS)
