@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -188,13 +189,17 @@ def test_around_a_caseworker(made: Made, key_file: Path) -> None:
     result, extract = made
     worker = result.cases[1].ring.members[0].party
     page = around(extract, result.links, worker, key_file=key_file, lang="en").decode("utf-8")
-    assert "<b>18</b><span>claims</span>" in page
-    assert "243,001.53" in page
+    data = [
+        json.loads(block)
+        for block in re.findall(r'<script type="application/json"[^>]*>(.*?)</script>', page, re.S)
+    ]
+    shown = next(block for block in data if block.get("kind") == "party")
+    assert shown["case"]["n_claims"] == shown["claims"]["n_all"] == 18
+    assert shown["case"]["fund_paid"] == 24_300_153
     assert "handling concentrates on" in page
-    # nothing is judged: no score, no role
-    assert "Score" not in page
-    assert "participant 0" not in page
-    assert ">participant<" not in page
+    # nothing is judged: no score, no reasons, no innocent explanations, no articles
+    assert "score" not in shown["case"]
+    assert [shown[part] for part in ("reasons", "checks", "law", "to_check")] == [[], [], [], []]
 
 
 def test_around_nobody(made: Made, key_file: Path) -> None:
