@@ -227,7 +227,7 @@ def _batch_upload(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measu
     if stays:
         return 0.0, True, measures
     measures["share_e_voucher"] = round(p.remote, 3)
-    machine = p.instant >= 0.4 and p.remote < 0.9 and p.n_places == 1 and p.kinds[3] < 0.5
+    machine = p.instant >= 0.4 and p.remote < 0.9 and p.n_places == 1
     return (EXPLAINS if machine else 0.0), p.timed > 0, measures
 
 
