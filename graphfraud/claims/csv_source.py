@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -36,14 +36,14 @@ class HashingReader(io.RawIOBase):
     """A raw file that hashes (SHA-256) what passes through it, in order."""
 
     def __init__(self, path: Path) -> None:
-        self._file: IO[bytes] = path.open("rb", buffering=0)
+        self._file: io.FileIO = path.open("rb", buffering=0)
         self.digest = hashlib.sha256()
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any, /) -> int:
-        count: int = self._file.readinto(buffer)  # type: ignore[attr-defined]
+        count = self._file.readinto(buffer) or 0
         self.digest.update(memoryview(buffer)[:count])
         return count
 
@@ -94,10 +94,10 @@ class CsvSource:
     def _chunks(self, size: int) -> Iterator[bytes]:
         """Raw blocks of the uncompressed text; the last one sets `sha256`."""
         raw = HashingReader(self.path)
-        stream: IO[bytes] = io.BufferedReader(raw, size)
+        stream = io.BufferedReader(raw, size)
         try:
-            packed = stream.peek(2)[:2] == b"\x1f\x8b"  # type: ignore[attr-defined]
-            text = cast(IO[bytes], gzip.GzipFile(fileobj=stream)) if packed else stream
+            packed = stream.peek(2)[:2] == b"\x1f\x8b"
+            text: io.BufferedIOBase = gzip.GzipFile(fileobj=stream) if packed else stream
             while chunk := text.read(size):
                 yield chunk
             while stream.read(size):

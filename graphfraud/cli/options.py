@@ -43,6 +43,14 @@ def _joined(*options: Callable[[Command], Command]) -> Callable[[Command], Comma
     return decorate
 
 
+def scope_option(command: Command) -> Command:
+    """--scope of what is loaded into a store."""
+    return click.option(
+        "--scope", type=click.Choice(["suspects", "all"]), default="suspects", show_default=True,
+        help="What of CLAIMS is loaded.",
+    )(command)  # fmt: skip
+
+
 def debug_option(command: Command) -> Command:
     """--debug, which every command has."""
     return click.option(

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from graphfraud.cli.options import EXISTING_FILE, debug_option
-from graphfraud.cli.printing import print_table, progress_bars
+from graphfraud.cli.held import held_claims
+from graphfraud.cli.options import EXISTING_FILE, debug_option, scope_option
+from graphfraud.cli.printing import print_table
 from graphfraud.errors import CheckFailedError, InputError
 
 if TYPE_CHECKING:
@@ -181,8 +182,7 @@ def _opened(uri: str, password_file: Path | None) -> Iterator[Store]:
 @click.option("--param", "params", multiple=True, metavar="NAME=VALUE",
               help="Instead of a default; a list is separated by commas.")
 @click.option("--run", "run_id", metavar="RUN", help="Which run of the store; the only one, else.")
-@click.option("--scope", type=click.Choice(["suspects", "all"]), default="suspects",
-              show_default=True, help="What of CLAIMS is loaded.")
+@scope_option
 @click.option("--most", type=click.IntRange(min=1), help="No more rows than this.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table",
               show_default=True)
@@ -206,22 +206,10 @@ def run(
     pack.values(values)  # what is missing is told before anything is read
     if bool(claims) == (store != EMBEDDED):
         raise click.UsageError("give CLAIMS, or --store URI of a store that holds a run")
-    held = _from_claims(claims, scope) if claims else _from_store(store, password_file, run_id)
+    held = held_claims(claims, scope) if claims else _from_store(store, password_file, run_id)
     with held as (opened, held_run):
         rows = explore(opened, pack, held_run, values, most_rows=most)
     _print_rows(rows, pack_columns(pack), form)
-
-
-@contextmanager
-def _from_claims(claims: Sequence[str], scope: Scope) -> Iterator[tuple[Store, str]]:
-    from graphfraud.pipeline.pack_store import extract_in_store
-
-    with (
-        progress_bars() as progress,
-        tempfile.TemporaryDirectory(prefix="graphfraud-") as folder,
-        extract_in_store(list(claims), Path(folder), scope=scope, progress=progress) as held,
-    ):
-        yield held
 
 
 @contextmanager

@@ -6,7 +6,6 @@ import csv
 import json
 import re
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -14,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graphfraud.cli.options import EXISTING_FILE, debug_option
-from graphfraud.cli.printing import print_table, progress_bars
+from graphfraud.cli.held import held_claims
+from graphfraud.cli.options import EXISTING_FILE, debug_option, scope_option
+from graphfraud.cli.printing import print_table
 from graphfraud.errors import InputError
 
 if TYPE_CHECKING:
@@ -70,13 +70,7 @@ _SILENT = re.compile(r"/\*.*?\*/|//[^\n]*|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"
     help="Which embedded store, if several are up.",
 )
 @click.option("--run", "run_id", metavar="RUN", help="$run_id: a run of the store; else the only.")
-@click.option(
-    "--scope",
-    type=click.Choice(["suspects", "all"]),
-    default="suspects",
-    show_default=True,
-    help="What of CLAIMS is loaded.",
-)
+@scope_option
 @click.option(
     "--timeout",
     "timeout_s",
@@ -104,9 +98,10 @@ def query(
         raise click.UsageError("give CLAIMS, or --dir of a store that is up")
     statement = _statement(file)
     values = _values(file, statement, params)
+    held_run: str | None
     with ExitStack() as stack:
         if claims:
-            store, held_run = stack.enter_context(_of_claims(claims, scope))
+            store, held_run = stack.enter_context(held_claims(claims, scope))
         elif uri == EMBEDDED:
             store, held_run = stack.enter_context(_kept(folder, run_id))
         else:
@@ -166,18 +161,6 @@ def _json_or_text(text: str) -> object:
     except ValueError:
         return text
     return value
-
-
-@contextmanager
-def _of_claims(claims: Sequence[str], scope: Scope) -> Iterator[Held]:
-    from graphfraud.pipeline.pack_store import extract_in_store
-
-    with (
-        progress_bars() as progress,
-        tempfile.TemporaryDirectory(prefix="graphfraud-") as work,
-        extract_in_store(list(claims), Path(work), scope=scope, progress=progress) as held,
-    ):
-        yield held
 
 
 @contextmanager

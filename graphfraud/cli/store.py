@@ -18,6 +18,7 @@ from graphfraud.cli.options import (
     claims_argument,
     debug_option,
     input_options,
+    scope_option,
 )
 from graphfraud.cli.printing import print_table, progress_bars
 from graphfraud.cli.run import found
@@ -44,13 +45,7 @@ def store() -> None:
 
 @store.command()
 @claims_argument
-@click.option(
-    "--scope",
-    type=click.Choice(["suspects", "all"]),
-    default="suspects",
-    show_default=True,
-    help="What of CLAIMS is loaded.",
-)
+@scope_option
 @click.option(
     "--dir",
     "folder",

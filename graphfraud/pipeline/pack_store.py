@@ -7,11 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graphfraud import __version__
-from graphfraud.graph.build import build_graph
-from graphfraud.graph.run_id import run_id_of
-from graphfraud.links.marks import all_marks
 from graphfraud.parameters import Parameters
+from graphfraud.pipeline.run_graph import run_graph
 from graphfraud.pipeline.steps import run
 from graphfraud.store.embedded import EmbeddedStore
 
@@ -35,13 +32,7 @@ def extract_in_store(
     outcome = run(
         list(claims), params=params, permuted=False, work_dir=folder / "extract", progress=progress
     )
-    extract = outcome.extract
-    marks, relations = all_marks(extract)
-    run_id = run_id_of(extract, params or Parameters(), __version__)
-    graph = build_graph(
-        extract, links=outcome.result.links, cases=outcome.cases, run_id=run_id, scope=scope,
-        marks=marks, relations=relations,
-    )  # fmt: skip
+    graph = run_graph(outcome, scope=scope)
     with EmbeddedStore.start(folder / "store") as embedded:
         embedded.load(graph, progress=progress)
-        yield embedded.store, run_id
+        yield embedded.store, graph.run_id

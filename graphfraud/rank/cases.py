@@ -29,6 +29,10 @@ __all__ = ["build_case", "case_id"]
 TIMING = ("together_in_hospital", "together_at_the_till")
 #: a doctor or cashier is shown when at least this share of the ring's claims bears them
 CONTEXT_SHARE = 0.2
+#: who else is on a case's claims, by the columns that name them
+CONTEXT: tuple[tuple[NodeType, tuple[str, ...]], ...] = (
+    ("doctor", ("doctor",)), ("cashier", ("cashier",)), ("caseworker", ("submitter", "reviewer1")),
+)  # fmt: skip
 
 
 def case_id(setl_ids: Sequence[str]) -> str:
@@ -109,16 +113,13 @@ def _members(
     for code, k in zip(places.tolist(), count.tolist(), strict=True):
         if code >= 0:
             add("institution", extract.keys("institution")[code], "context", k / n)
-    for node_type, columns in (
-        ("doctor", ("doctor",)), ("cashier", ("cashier",)),
-        ("caseworker", ("submitter", "reviewer1")),
-    ):  # fmt: skip
+    for node_type, columns in CONTEXT:
         for column in columns:
             codes = extract.col("claims", column)[claims]
             values, count = np.unique(codes[codes >= 0], return_counts=True)
             for code, k in zip(values.tolist(), count.tolist(), strict=True):
                 if k >= max(2, CONTEXT_SHARE * n):
-                    add(node_type, extract.keys(node_type)[code], "context", k / n)  # type: ignore[arg-type]
+                    add(node_type, extract.keys(node_type)[code], "context", k / n)
     for judged in ring.drafts:
         for kind, code in judged.draft.contacts:
             add(kind, extract.keys(kind)[code], "organiser_contact", 1.0)

@@ -86,8 +86,8 @@ def around(
     linked = {p for k in mine for p in (k.source, k.target)}
     names.guard({party, *linked, *(p for p, _ in everyone)})
     # strongest first: the party itself, then those with most claims in common, then the linked
-    members = [CaseMember(party, "participant", 1.0)]
-    members += [CaseMember(p, "participant", 1 - i / 1_000) for i, (p, _) in enumerate(shown, 1)]
+    members = [CaseMember(party, "context", 1.0)]
+    members += [CaseMember(p, "context", 1 - i / 1_000) for i, (p, _) in enumerate(shown, 1)]
     members += [CaseMember(p, "context", 0.0) for p in sorted(linked - {m.party for m in members})]
     printer = ClaimPrinter(extract, names, texts)
     data = graph_data(

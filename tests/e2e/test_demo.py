@@ -7,10 +7,11 @@ import gzip
 import json
 import stat
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from graphfraud.cli.made_data import sample_folder
 from graphfraud.evaluate import grade, read_run, read_truth
@@ -73,39 +74,19 @@ def test_the_folder_is_whole_private_and_made_from_the_sample(demo: tuple[Path, 
 
 
 def test_the_pages_open_in_a_browser_without_a_network(
-    demo: tuple[Path, str], chromium: str
+    demo: tuple[Path, str], opened: Callable[..., Any]
 ) -> None:
     run, _ = demo
-    complaints: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium,
-            args=["--headless=new", "--no-sandbox", "--disable-gpu",
-                  "--host-resolver-rules=MAP * ~NOTFOUND"],
-        )  # fmt: skip
-        context = browser.new_context(offline=True)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("dialog", lambda dialog: complaints.append(dialog.message))
-        page.on(
-            "request",
-            lambda request: (
-                complaints.append(request.url)
-                if not request.url.startswith(("file:", "data:", "blob:"))
-                else None
-            ),
-        )
-        page.goto((run / "index.html").as_uri())
-        links = page.locator("a[href^='cases']")
-        with (run / "cases.csv").open(encoding="utf-8", newline="") as file:
-            n_cases = len(list(csv.DictReader(file)))
-        assert links.count() >= n_cases > 0
-        links.first.click()
-        page.wait_for_load_state()
-        assert "/cases" in page.url
-        browser.close()
-    assert complaints == []
+    overview = opened(run / "index.html")
+    page = overview.page
+    links = page.locator("a[href^='cases']")
+    with (run / "cases.csv").open(encoding="utf-8", newline="") as file:
+        n_cases = len(list(csv.DictReader(file)))
+    assert links.count() >= n_cases > 0
+    links.first.click()
+    page.wait_for_selector("body[data-ready]", timeout=120_000)
+    assert "/cases" in page.url
+    assert overview.seen == []
 
 
 @pytest.mark.parametrize("form", ["graphml", "gexf", "csv", "cypher"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -43,11 +44,19 @@ def test_a_copy_that_is_killed_is_a_resource_error() -> None:
         answer()
 
 
-def test_leaving_the_block_ends_the_work() -> None:
-    with beside(lambda: time.sleep(3600)):
-        pass
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+def test_leaving_the_block_ends_the_work(tmp_path: Path) -> None:
+    told = tmp_path / "process"
+
+    def work() -> None:
+        (tmp_path / "half").write_text(str(os.getpid()))
+        (tmp_path / "half").rename(told)
+        time.sleep(3600)
+
+    with beside(work):
+        while not told.exists():
+            time.sleep(0.01)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(told.read_text()), 0)
 
 
 def test_a_copy_makes_no_further_copies() -> None:
