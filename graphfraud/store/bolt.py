@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
 import neo4j
+import neo4j.auth_management
 import neo4j.exceptions
 import neo4j.graph
 import neo4j.spatial
@@ -40,6 +41,26 @@ COUNTERS = (
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 
+class _Account(neo4j.auth_management.AuthManager):
+    """User and password as the driver asks for them before each connection; none once it is shut.
+
+    A driver that is closed still tries a lost transaction again, on a connection which nobody
+    would close.
+    """
+
+    def __init__(self, address: Address) -> None:
+        self._auth = neo4j.basic_auth(address.user, address.password)
+        self.shut = Event()
+
+    def get_auth(self) -> neo4j.Auth:
+        if self.shut.is_set():
+            raise neo4j.exceptions.DriverError("the connections were cut")
+        return self._auth
+
+    def handle_security_exception(self, auth: object, error: neo4j.exceptions.Neo4jError) -> bool:
+        return False
+
+
 class Store:
     """A graph store, spoken to by one thread at a time; a context manager.
 
@@ -57,7 +78,7 @@ class Store:
         self.address = address
         self.reader = reader or address
         self._retry_s, self._grace_s = retry_s, grace_s
-        self._drivers: dict[Address, neo4j.Driver] = {}
+        self._drivers: dict[Address, tuple[neo4j.Driver, _Account]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -71,7 +92,7 @@ class Store:
     def close(self) -> None:
         """Give the connections back. A later call opens new ones."""
         while self._drivers:
-            _, driver = self._drivers.popitem()
+            _, (driver, _) = self._drivers.popitem()
             driver.close()
 
     def check(self) -> None:
@@ -129,9 +150,9 @@ class Store:
         work: Callable[[neo4j.ManagedTransaction], T], timeout_s: float,
     ) -> T:  # fmt: skip
         with self._failures(address):
-            driver = self._driver(address)
+            driver, account = self._driver(address)
             with (
-                self._cut_off(address, driver, timeout_s) as stop_if_over,
+                self._cut_off(address, driver, account.shut, timeout_s) as stop_if_over,
                 driver.session(
                     database=address.database, default_access_mode=access
                 ) as session,
@@ -148,14 +169,14 @@ class Store:
 
     @contextmanager
     def _cut_off(
-        self, address: Address, driver: neo4j.Driver, timeout_s: float
+        self, address: Address, driver: neo4j.Driver, over: Event, timeout_s: float
     ) -> Iterator[Callable[[], None]]:
         """Cut the connections when a server lets a query go on after its time.
 
         A server looks at the clock between rows; inside one long expression it does not. What is
-        given is called before each attempt, for a cut connection would be tried again.
+        given is called before each attempt, for a cut connection would be tried again; over: set
+        before the cut, so that the driver opens no further one.
         """
-        over = Event()
 
         def cut() -> None:
             over.set()
@@ -179,12 +200,14 @@ class Store:
         finally:
             timer.cancel()
             if over.is_set():
+                timer.join()
                 self._drivers.pop(address, None)
 
-    def _driver(self, address: Address) -> neo4j.Driver:
+    def _driver(self, address: Address) -> tuple[neo4j.Driver, _Account]:
         if address not in self._drivers:
+            account = _Account(address)
             driver = neo4j.GraphDatabase.driver(
-                address.uri, auth=(address.user, address.password),
+                address.uri, auth=account,
                 user_agent=f"graphfraud/{__version__}", connection_timeout=10.0,
                 connection_acquisition_timeout=30.0, max_transaction_retry_time=self._retry_s,
             )  # fmt: skip
@@ -200,7 +223,7 @@ class Store:
             finally:
                 if not connected:
                     driver.close()
-            self._drivers[address] = driver
+            self._drivers[address] = driver, account
         return self._drivers[address]
 
     @contextmanager
