@@ -9,16 +9,15 @@ k_ab = number of distinct days on which a and b were together, by a's days or by
 fewer: two stays of a that both touch one stay of b are one meeting. Pairs with k ≥ 2 are kept;
 nothing else is lost: patients with a single event cannot reach 2 and are left out first.
 
-Counting: events are sorted by (place, start), so each event's partners are the rows right behind
-it. The raw pairs are hashed to a table of counts; only those whose slot was hit twice are sorted
-and counted exactly. Time O(raw pairs), memory 24 B for each raw pair of a block; blocks are cut by
-the smaller patient code, never by time, because distinct counts span a cut.
+The raw pairs are found by `near_pairs`; those of pairs hit once fall there, the rest is sorted and
+counted here.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from graphfraud.links.near_pairs import near_pairs
 from graphfraud.links.null_models import (
     day_share,
     kappa,
@@ -29,11 +28,7 @@ from graphfraud.links.null_models import (
 )
 from graphfraud.tables import Arr, EventTable, PairTable
 
-__all__ = ["co_visits", "expected_meetings", "near_pairs"]
-
-RAW_PAIRS_PER_BLOCK = 20_000_000
-EVENTS_PER_STEP = 200_000
-TABLE_BITS = 24
+__all__ = ["co_visits", "expected_meetings"]
 
 
 def co_visits(events: EventTable, household: Arr) -> PairTable:
@@ -71,67 +66,6 @@ def _new(key: Arr, day: Arr) -> np.ndarray:
     new = np.ones(len(key), bool)
     new[1:] = (key[1:] != key[:-1]) | (day[1:] != day[:-1])
     return new
-
-
-def near_pairs(events: EventTable, household: Arr) -> tuple[Arr, Arr]:
-    """Event rows (of the smaller and the larger patient code) of pairs hit at least twice.
-
-    A superset of the meetings of pairs with k ≥ 2 (hash slots may be shared).
-    """
-    visits = np.diff(events.patient_offsets)
-    rows = np.flatnonzero(visits[events.patient] >= 2)
-    place, start = events.place[rows], events.start[rows]
-    gap = np.where(events.by_day[place], 0, events.gap)
-    low = int(start.min(initial=0))
-    scale = int(start.max(initial=0)) - low + events.gap + 2
-    key = place * scale + (start - low)
-    behind = np.searchsorted(key, key + gap, "right") - np.arange(len(rows)) - 1
-    total = int(behind.sum())
-    n_blocks = max(1, -(-total // RAW_PAIRS_PER_BLOCK))
-    out_a, out_b = [], []
-    for block in range(n_blocks):
-        found = _block(events, rows, behind, household, block, n_blocks)
-        out_a.append(found[0])
-        out_b.append(found[1])
-    return np.concatenate(out_a), np.concatenate(out_b)
-
-
-def _block(
-    events: EventTable, rows: Arr, behind: Arr, household: Arr, block: int, n_blocks: int
-) -> tuple[Arr, Arr]:
-    parts_a, parts_b, slots = [], [], []
-    table = np.zeros(1 << TABLE_BITS, dtype=np.int64)
-    n = events.n_patients
-    for lo in range(0, len(rows), EVENTS_PER_STEP):
-        count = behind[lo : lo + EVENTS_PER_STEP]
-        first = np.repeat(np.arange(lo, lo + len(count)), count)
-        step = np.arange(len(first)) - np.repeat(np.cumsum(count) - count, count)
-        i, j = rows[first], rows[first + 1 + step]
-        p, q = events.patient[i], events.patient[j]
-        ok = p != q
-        if events.domain == "stays":
-            end_i = events.start[i] + events.span[i]
-            end_j = events.start[j] + events.span[j]
-            ok &= np.abs(end_i - end_j) <= events.span_gap
-        ok &= (household[p] != household[q]) | (household[p] < 0)
-        if n_blocks > 1:
-            ok &= np.minimum(p, q) % n_blocks == block
-        i, j, p, q = i[ok], j[ok], p[ok], q[ok]
-        swap = p > q
-        row_a, row_b = np.where(swap, j, i), np.where(swap, i, j)
-        pair = np.minimum(p, q) * n + np.maximum(p, q)
-        slot = ((pair.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(
-            64 - TABLE_BITS
-        )).astype(np.int64)  # fmt: skip
-        table += np.bincount(slot, minlength=len(table))
-        parts_a.append(row_a)
-        parts_b.append(row_b)
-        slots.append(slot)
-    if not parts_a:
-        none = np.zeros(0, np.int64)
-        return none, none
-    twice = table[np.concatenate(slots)] >= 2
-    return np.concatenate(parts_a)[twice], np.concatenate(parts_b)[twice]
 
 
 def expected_meetings(events: EventTable, a: Arr, b: Arr) -> np.ndarray:

@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scipy import sparse
 
-from graphfraud.links import co_visits as kernel
+from graphfraud.links import near_pairs as kernel
 from graphfraud.links.co_visits import co_visits, expected_meetings
 from graphfraud.links.null_models import day_share, kappa, minute_coincidence, own_kappa
+from graphfraud.links.row_kernel import meeting_rows
 from graphfraud.tables import EventTable, PairTable
 from tests.unit.made_events import MONDAY, event_table
 
@@ -100,6 +102,64 @@ def test_the_kernel_equals_a_double_loop_at_any_block_size(
     order = list(zip(pairs.a.tolist(), pairs.b.tolist(), strict=True))
     assert order == sorted(set(order))
     assert all(a < b for a, b in order)
+
+
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(made=crowded())
+def test_the_compiled_kernel_equals_a_double_loop(
+    monkeypatch: pytest.MonkeyPatch, made: tuple[EventTable, np.ndarray]
+) -> None:
+    monkeypatch.setattr(kernel, "NUMPY_RAW_PAIRS", -1)
+    events, household = made
+    assert as_found(co_visits(events, household)) == double_loop(events, household)
+
+
+def test_both_kernels_find_the_same_in_a_crowd(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows of a patient with more partners than slots, several blocks of patients, threads."""
+    rng = np.random.default_rng(6)
+    n, people = 60_000, 400
+    events = event_table(
+        "settlements", rng.integers(0, people, n), rng.integers(0, 12, n),
+        (MONDAY + rng.integers(0, 60, n)) * 1440 + rng.integers(480, 1080, n),
+        n_patients=people, n_places=12, by_day=[False] * 11 + [True],
+    )  # fmt: skip
+    household = rng.integers(-1, people, people)
+    in_numpy = co_visits(events, household)
+    monkeypatch.setattr(kernel, "NUMPY_RAW_PAIRS", -1)
+    compiled = co_visits(events, household)
+    assert len(in_numpy.a) > 20_000
+    for name in ("a", "b", "k", "expected", "first_day", "last_day", "near_a", "near_b"):
+        np.testing.assert_array_equal(getattr(in_numpy, name), getattr(compiled, name))
+
+
+def product_of_matrices(patient: np.ndarray, cell: np.ndarray, least: int) -> dict[object, int]:
+    """Pairs with `least` common cells by the sparse product A Aᵀ."""
+    together = sparse.csr_array((np.ones(len(cell), np.int64), (patient, cell)))
+    counted = sparse.triu(together @ together.T, k=1).tocoo()
+    return {
+        (int(a), int(b)): int(k)
+        for a, b, k in zip(counted.row, counted.col, counted.data, strict=True)
+        if k >= least
+    }
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize("threshold", [2, 3, 5])
+def test_the_compiled_kernel_counts_as_the_matrix_product(threshold: int, threads: int) -> None:
+    rng = np.random.default_rng(threshold)
+    visits = np.unique(rng.integers(0, 400 * 900, 30_000))
+    cell, patient = visits // 400, visits % 400
+    row_a, row_b = meeting_rows(
+        cell, patient, width=30, gap=np.zeros(30, np.int64), end=np.zeros(len(cell), np.int64),
+        span_gap=0, household=np.full(400, -1), threshold=threshold, threads=threads,
+    )  # fmt: skip
+    assert (cell[row_a] == cell[row_b]).all()
+    pairs, k = np.unique(patient[row_a] * 400 + patient[row_b], return_counts=True)
+    found = {(int(p) // 400, int(p) % 400): int(n) for p, n in zip(pairs, k, strict=True)}
+    assert found == product_of_matrices(patient, cell, threshold)
+    assert found
 
 
 def test_three_days_by_hand() -> None:

@@ -1,0 +1,108 @@
+"""Raw pairs: two events of different patients within one window. Which of them can repeat.
+
+Two forms with the same answer after `co_visits` has counted exactly:
+
+* in numpy, for few: events are sorted by (place, start), so each event's partners are the rows
+  right behind it. The raw pairs are hashed to a table of counts; those whose slot was hit twice
+  stay. O(R) for R raw pairs, 24 B for each of a block; blocks are cut by the smaller patient code,
+  never by time, because distinct counts span a cut;
+* in compiled code (`row_kernel`), for more than NUMPY_RAW_PAIRS, where numba is installed: about
+  a tenth of the time, 40 B an event; starting it costs about a second.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+import numpy as np
+
+from graphfraud.tables import Arr, EventTable
+
+__all__ = ["near_pairs"]
+
+NUMPY_RAW_PAIRS = 20_000_000
+RAW_PAIRS_PER_BLOCK = 20_000_000
+EVENTS_PER_STEP = 200_000
+TABLE_BITS = 24
+
+
+def near_pairs(events: EventTable, household: Arr) -> tuple[Arr, Arr]:
+    """Event rows (of the smaller and the larger patient code) of pairs hit at least twice.
+
+    A superset of the meetings of pairs with k ≥ 2 (hash slots may be shared).
+    """
+    if events.n == 0:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    width = _width(events)
+    cell = events.place * width + (events.start - int(events.start.min()))
+    visits = np.diff(events.patient_offsets)
+    rows = np.flatnonzero(visits[events.patient] >= 2)
+    place = events.place[rows]
+    gap = np.where(events.by_day[place], 0, events.gap)
+    key = cell[rows]
+    behind = np.searchsorted(key, key + gap, "right") - np.arange(len(rows)) - 1
+    total = int(behind.sum())
+    if total > NUMPY_RAW_PAIRS and find_spec("numba") is not None:
+        return _compiled(events, cell, household)
+    n_blocks = max(1, -(-total // RAW_PAIRS_PER_BLOCK))
+    out_a, out_b = [], []
+    for block in range(n_blocks):
+        found = _block(events, rows, behind, household, block, n_blocks)
+        out_a.append(found[0])
+        out_b.append(found[1])
+    return np.concatenate(out_a), np.concatenate(out_b)
+
+
+def _width(events: EventTable) -> int:
+    """Room of a place among the cells: no window reaches into the next one."""
+    return int(np.ptp(events.start)) + events.gap + 2
+
+
+def _compiled(events: EventTable, cell: Arr, household: Arr) -> tuple[Arr, Arr]:
+    from graphfraud.links.row_kernel import meeting_rows
+
+    stays = events.domain == "stays"
+    return meeting_rows(
+        cell, events.patient, width=_width(events),
+        gap=np.where(events.by_day, 0, events.gap).astype(np.int64),
+        end=events.start + events.span if stays else np.zeros(events.n, np.int64),
+        span_gap=events.span_gap, household=household,
+    )  # fmt: skip
+
+
+def _block(
+    events: EventTable, rows: Arr, behind: Arr, household: Arr, block: int, n_blocks: int
+) -> tuple[Arr, Arr]:
+    parts_a, parts_b, slots = [], [], []
+    table = np.zeros(1 << TABLE_BITS, dtype=np.int64)
+    n = events.n_patients
+    for lo in range(0, len(rows), EVENTS_PER_STEP):
+        count = behind[lo : lo + EVENTS_PER_STEP]
+        first = np.repeat(np.arange(lo, lo + len(count)), count)
+        step = np.arange(len(first)) - np.repeat(np.cumsum(count) - count, count)
+        i, j = rows[first], rows[first + 1 + step]
+        p, q = events.patient[i], events.patient[j]
+        ok = p != q
+        if events.domain == "stays":
+            end_i = events.start[i] + events.span[i]
+            end_j = events.start[j] + events.span[j]
+            ok &= np.abs(end_i - end_j) <= events.span_gap
+        ok &= (household[p] != household[q]) | (household[p] < 0)
+        if n_blocks > 1:
+            ok &= np.minimum(p, q) % n_blocks == block
+        i, j, p, q = i[ok], j[ok], p[ok], q[ok]
+        swap = p > q
+        row_a, row_b = np.where(swap, j, i), np.where(swap, i, j)
+        pair = np.minimum(p, q) * n + np.maximum(p, q)
+        slot = ((pair.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(
+            64 - TABLE_BITS
+        )).astype(np.int64)  # fmt: skip
+        table += np.bincount(slot, minlength=len(table))
+        parts_a.append(row_a)
+        parts_b.append(row_b)
+        slots.append(slot)
+    if not parts_a:
+        none = np.zeros(0, np.int64)
+        return none, none
+    twice = table[np.concatenate(slots)] >= 2
+    return np.concatenate(parts_a)[twice], np.concatenate(parts_b)[twice]
