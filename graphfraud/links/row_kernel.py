@@ -70,16 +70,15 @@ def meeting_rows(
     row, visits = _pruned(cell, who, gap, width, n_patients, threshold)
     cell, who = cell[row], who[row]
     old, new = _renumbered(cell, who, width, n_patients)
-    begin, low, high, run = _windows(cell, gap, width)
+    run, window = _windows(cell, gap, width)
     offset = np.concatenate([[0], np.cumsum(visits[old])]).astype(np.int64)
-    by_patient = _by_patient(who, run, row, new, offset)
-    member, first, last, position = _ranges(by_patient[0], offset, begin, low, high)
-    source = by_patient[1]
+    source = _by_patient(who, run, row, new, offset)
+    member, ranges = _ranges(source, offset, window)
     cut = np.linspace(0, len(old), BLOCKS + 1).astype(np.int64)
 
     def block(i: int) -> tuple[Arr, Arr]:
         a, b = _walk(
-            cut[i], cut[i + 1], offset, first, last, position, member, source, old,
+            cut[i], cut[i + 1], offset, ranges, member, source, old,
             end, span_gap, household, threshold,
         )  # fmt: skip
         return a, b
@@ -172,8 +171,9 @@ def _renumbered(cell: Arr, patient: Ints, width: int, n_patients: int) -> tuple[
 
 
 @compiled
-def _windows(cell: Arr, gap: Arr, width: int) -> tuple[Ints, Ints, Ints, Ints]:
-    """Runs of equal cells: where each begins, the range of its window, the run of each row."""
+def _windows(cell: Arr, gap: Arr, width: int) -> tuple[Ints, Ints]:
+    """Run of equal cells of each row; (n_runs, 4): where it begins, its window, whether it is
+    alone in its window. One row of four lies in one line of the cache."""
     m = len(cell)
     run = np.empty(m, np.int32)
     begin = np.empty(m + 1, np.int32)
@@ -184,7 +184,7 @@ def _windows(cell: Arr, gap: Arr, width: int) -> tuple[Ints, Ints, Ints, Ints]:
             n_runs += 1
         run[i] = n_runs - 1
     begin[n_runs] = m
-    low, high = np.empty(n_runs, np.int32), np.empty(n_runs, np.int32)
+    window = np.empty((n_runs, 4), np.int32)
     left, right = 0, 0
     for u in range(n_runs):
         at = cell[begin[u]]
@@ -195,51 +195,51 @@ def _windows(cell: Arr, gap: Arr, width: int) -> tuple[Ints, Ints, Ints, Ints]:
             right = u
         while right < n_runs and cell[begin[right]] <= at + reach:
             right += 1
-        low[u], high[u] = begin[left], begin[right]
-    return begin[: n_runs + 1], low, high, run
+        window[u, 0] = begin[u]
+        window[u, 1] = begin[left]
+        window[u, 2] = begin[right]
+        window[u, 3] = left == u and right == u + 1
+    return run, window
 
 
 @compiled
-def _by_patient(patient: Ints, run: Ints, row: Ints, new: Ints, offset: Arr) -> tuple[Ints, Ints]:
-    """Run and event row by new patient code; each patient's in order of place and start."""
+def _by_patient(patient: Ints, run: Ints, row: Ints, new: Ints, offset: Arr) -> Ints:
+    """(m, 2): run and event row by new patient code; each patient's by place and start."""
     m = len(patient)
-    fill = offset[:-1].copy()
-    own_run, own_row = np.empty(m, np.int32), np.empty(m, np.int32)
+    fill = offset[:-1].astype(np.int32)
+    source = np.empty((m, 2), np.int32)
     for i in range(m):
         q = new[patient[i]]
         e = fill[q]
         fill[q] = e + 1
-        own_run[e] = run[i]
-        own_row[e] = row[i]
-    return own_run, own_row
+        source[e, 0] = run[i]
+        source[e, 1] = row[i]
+    return source
 
 
 @compiled
-def _ranges(
-    run: Ints, offset: Arr, begin: Ints, low: Ints, high: Ints
-) -> tuple[Ints, Ints, Ints, Ints]:
-    """Patient at each position by place, start, new code; window and position of each event."""
-    m = len(run)
-    member, position = np.empty(m, np.int32), np.empty(m, np.int32)
-    first, last = np.empty(m, np.int32), np.empty(m, np.int32)
-    fill = begin.copy()
+def _ranges(source: Ints, offset: Arr, window: Ints) -> tuple[Ints, Ints]:
+    """Patient at each position by place, start, new code; (m, 3): window and position of each
+    event, windows alone from behind it. `window` is used up."""
+    m = len(source)
+    member = np.empty(m, np.int32)
+    ranges = np.empty((m, 3), np.int32)
     for q in range(len(offset) - 1):
         for e in range(offset[q], offset[q + 1]):
-            u = run[e]
-            at = fill[u]
-            fill[u] = at + 1
+            own = window[source[e, 0]]
+            at = own[0]
+            own[0] = at + 1
             member[at] = q
-            position[e] = at
-            alone = low[u] == begin[u] and high[u] == begin[u + 1]
-            first[e] = at + 1 if alone else low[u]
-            last[e] = high[u]
-    return member, first, last, position
+            ranges[e, 0] = at + 1 if own[3] else own[1]
+            ranges[e, 1] = own[2]
+            ranges[e, 2] = at
+    return member, ranges
 
 
 @compiled
 def _walk(
-    begin: int, stop: int, offset: Arr, first: Ints, last: Ints, position: Ints, member: Ints,
-    source: Ints, old: Ints, end: Arr, span_gap: int, household: Arr, threshold: int,
+    begin: int, stop: int, offset: Arr, ranges: Ints, member: Ints, source: Ints, old: Ints,
+    end: Arr, span_gap: int, household: Arr, threshold: int,
 ) -> tuple[Arr, Arr]:  # fmt: skip
     """Event rows of the meetings of patients begin:stop with those of higher new codes."""
     table = np.zeros(LARGEST_TABLE, np.uint8)
@@ -249,7 +249,7 @@ def _walk(
     for p in range(begin, stop):
         partners = 0
         for e in range(offset[p], offset[p + 1]):
-            partners += last[e] - first[e]
+            partners += ranges[e, 1] - ranges[e, 0]
         if partners < threshold:
             continue
         if partners > len(found):
@@ -260,7 +260,7 @@ def _walk(
         mask = size - 1
         n_found = 0
         for e in range(offset[p], offset[p + 1]):
-            for at in range(first[e], last[e]):
+            for at in range(ranges[e, 0], ranges[e, 1]):
                 q = member[at]
                 slot = q & mask
                 count = table[slot] + 1
@@ -283,16 +283,16 @@ def _walk(
             kept = n_out
             other = offset[q]
             for e in range(offset[p], offset[p + 1]):
-                while other < offset[q + 1] and position[other] < first[e]:
+                while other < offset[q + 1] and ranges[other, 2] < ranges[e, 0]:
                     other += 1
                 f = other
-                while f < offset[q + 1] and position[f] < last[e]:
-                    apart = end[source[e]] - end[source[f]]
+                while f < offset[q + 1] and ranges[f, 2] < ranges[e, 1]:
+                    apart = end[source[e, 1]] - end[source[f, 1]]
                     if -span_gap <= apart <= span_gap:
                         if n_out == len(out_a):
                             out_a = np.concatenate((out_a, np.empty_like(out_a)))
                             out_b = np.concatenate((out_b, np.empty_like(out_b)))
-                        out_a[n_out], out_b[n_out] = source[e], source[f]
+                        out_a[n_out], out_b[n_out] = source[e, 1], source[f, 1]
                         n_out += 1
                     f += 1
             if n_out - kept < threshold:
