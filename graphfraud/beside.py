@@ -8,6 +8,7 @@ the answer is the same, for neither side sees what the other writes.
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
 import pickle
@@ -24,6 +25,8 @@ from graphfraud.errors import ResourceError
 __all__ = ["beside"]
 
 T = TypeVar("T")
+#: PR_SET_PDEATHSIG of <sys/prctl.h>
+PARENT_DEATH_SIGNAL = 1
 
 
 @contextmanager
@@ -39,7 +42,9 @@ def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
         return
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_run, args=(work, receiver, sender), daemon=True)
+    process = context.Process(
+        target=_run, args=(work, receiver, sender, os.getpid()), daemon=True
+    )
     with warnings.catch_warnings():
         # the threads that are left belong to arrow and BLAS, which set themselves up anew in a fork
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -76,7 +81,17 @@ def _may_fork() -> bool:
     return sys.platform == "linux" and not daemon and (os.cpu_count() or 1) > 1
 
 
-def _run(work: Callable[[], object], receiver: Connection, sender: Connection) -> None:
+def _end_with(parent: int) -> None:
+    """Have the kernel end this process when its parent ends, were it killed (prctl(2))."""
+    ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _run(
+    work: Callable[[], object], receiver: Connection, sender: Connection, parent: int
+) -> None:
+    _end_with(parent)
     receiver.close()
     for number in (signal.SIGINT, signal.SIGTERM):  # the first process speaks for both
         signal.signal(number, signal.SIG_DFL)

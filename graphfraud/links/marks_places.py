@@ -12,7 +12,7 @@ Village. With r_b = stays per person of age band b over all persons of a known v
 
 Benjamini–Hochberg over the villages with E_v ≥ 1. φ is the overdispersion: who is admitted once is
 admitted again; the median (0.4549 is that of χ²₁) keeps a few villages from explaining themselves.
-Bands: under 18, 18–44, 45–59, 60–74, 75 and more, unknown; age on the extract's first day.
+Bands: under 18, 18–44, 45–59, 60–74, 75–84, 85 and more, unknown; age on the extract's first day.
 
 Source: DOMAIN.md §8 rows 18 and 25. O(n log n).
 """
@@ -35,7 +35,7 @@ NEW_AFTER_DAYS = 60
 #: what the marks bring at the widest; packs ask for more
 LEAST_OWN, LEAST_SHARE, WIDEST_Q = 10, 0.7, 0.05
 LEAST_EXPECTED = 1.0
-BANDS = np.array([18, 45, 60, 75])
+BANDS = np.array([18, 45, 60, 75, 85])
 YEAR = 365.25
 CHI2_MEDIAN = 0.4549
 NO_DAY = -(2**31)

@@ -8,7 +8,6 @@ the run show real keys; members.csv leads back from them. Parties are named by t
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from typing import Any
 from graphfraud.errors import InputError
 from graphfraud.model import Measure
 from graphfraud.report.case_files import is_restricted
-from graphfraud.report.figures import json_text
+from graphfraud.report.figures import json_text, json_value
 
 #: form of the file; a reader refuses another
 FORM = 1
@@ -150,8 +149,7 @@ def record_name(case_id: str, pattern: str) -> str:
 
 def record_bytes(record: CaseRecord) -> bytes:
     """The record as UTF-8 JSON on one line. The same record gives the same bytes."""
-    content = {"form": FORM, **dataclasses.asdict(record)}
-    return (json_text(content) + "\n").encode("utf-8", "replace")
+    return (json_text({"form": FORM, **json_value(record)}) + "\n").encode("utf-8", "replace")
 
 
 def _rows(kind: type[Any], rows: Iterable[Mapping[str, Any]]) -> tuple[Any, ...]:

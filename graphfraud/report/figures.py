@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import functools
 import hashlib
 import json
 import math
@@ -58,6 +60,9 @@ def number_text(value: float | int | None) -> str:
     return repr(int(rounded)) if rounded == int(rounded) and abs(rounded) < 1e15 else repr(rounded)
 
 
+_fields = functools.cache(dataclasses.fields)
+
+
 def p_text(value: float | None) -> str:
     """A p-value for reading: 0.034, 2.1e-07; zero is printed as the smallest double's bound."""
     if value is None:
@@ -83,13 +88,21 @@ def short_number(value: float | None) -> str:
 
 
 def json_value(value: Any) -> Any:
-    """A measure as JSON knows it: numpy scalars become Python's, floats six digits, no NaN."""
+    """A measure as JSON knows it: numpy scalars become Python's, floats six digits, no NaN.
+
+    Dataclasses become objects of their fields.
+    """
+    kind = type(value)
+    if kind is str or kind is int or kind is bool or value is None:
+        return value
     if isinstance(value, Mapping):
         return {str(k): json_value(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [json_value(v) for v in value]
-    if value is None or isinstance(value, bool | str):
+    if isinstance(value, bool | str):
         return value
+    if dataclasses.is_dataclass(kind):
+        return {field.name: json_value(getattr(value, field.name)) for field in _fields(kind)}
     if hasattr(value, "item"):
         return json_value(value.item())
     if isinstance(value, int):

@@ -10,6 +10,7 @@ from dataclasses import replace as replace_fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from graphfraud.beside import beside
 from graphfraud.claims.identity import load_key
 from graphfraud.decisions import Mark, mark_cases, read_decisions
 from graphfraud.errors import InputError
@@ -80,15 +81,14 @@ def _check_ids(result: RunResult) -> None:
         seen.add(case.case_id)
 
 
-def _write_tables(
-    folder: StagingFolder, result: RunResult, extract: Extract, maker: PageMaker
-) -> None:
-    names, texts = maker.names, maker.texts
+def _tables(result: RunResult, extract: Extract, maker: PageMaker) -> dict[str, list[Row]]:
+    """Rows of the CSV files, by file name."""
+    names = maker.names
     cases = ranked(result.cases)
     findings = all_findings(result)
     of_finding = {f.finding_id: c.case_id for c in reversed(cases) for f in c.ring.findings}
     of_finding.update(result.case_of_finding)
-    tables: dict[str, list[Row]] = {
+    return {
         "cases.csv": [case_row(c) for c in cases],
         "members.csv": [row for c in cases for row in member_rows(c, names)],
         "claims.csv": list(maker.printer.rows.all_rows(result)),
@@ -97,6 +97,9 @@ def _write_tables(
         "links.csv": link_rows(result),
         "parties.csv": party_rows(result, extract),
     }
+
+
+def _write_tables(folder: StagingFolder, tables: Mapping[str, list[Row]], extract: Extract) -> None:
     for name, rows in tables.items():
         folder.write(name, csv_bytes(COLUMNS[name], rows))
     for name, source, columns in (
@@ -107,12 +110,17 @@ def _write_tables(
             folder.copy(Path(source), name)
         else:
             folder.write(name, csv_bytes(columns, []))
-    folder.write("evidence.xlsx", workbook_bytes(
-        evidence_sheets(
-            result, extract, maker.printer.rows, texts, tables["cases.csv"], tables["members.csv"]
-        ),
-        texts, dt.date.fromisoformat(date_text(maker.as_of_day)), texts.lines("readme", "workbook"),
-    ))  # fmt: skip
+
+
+def _workbook(
+    result: RunResult, extract: Extract, maker: PageMaker, tables: Mapping[str, list[Row]]
+) -> bytes:
+    texts = maker.texts
+    sheets = evidence_sheets(
+        result, extract, maker.printer.rows, texts, tables["cases.csv"], tables["members.csv"]
+    )
+    made = dt.date.fromisoformat(date_text(maker.as_of_day))
+    return workbook_bytes(sheets, texts, made, texts.lines("readme", "workbook"))
 
 
 def _write_pages(
@@ -201,10 +209,16 @@ def write_run(
         extract, names, texts, ClaimPrinter(extract, names, texts), result.info, as_of_day, marks,
         len(result.cases), kept_until,
     )  # fmt: skip
-    with staged_folder(out, replace=replace) as folder:
-        _write_tables(folder, result, extract, maker)
+    tables = _tables(result, extract, maker)
+    # begun before the folder is: a copy of this process would hold its lock too
+    with (
+        beside(lambda: _workbook(result, extract, maker, tables)) as workbook,
+        staged_folder(out, replace=replace) as folder,
+    ):
+        _write_tables(folder, tables, extract)
         _write_pages(folder, result, extract, maker, masked)
         _write_records(folder, result, extract, maker, masked, kept_until)
+        folder.write("evidence.xlsx", workbook())
         folder.write("README.txt", "\n".join([*texts.lines("readme", "folder"), ""]).encode())
         sums = sums_text(folder.path, folder.names())
         folder.write("SHA256SUMS", sums.encode("utf-8"))

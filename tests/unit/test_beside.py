@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -57,6 +59,32 @@ def test_leaving_the_block_ends_the_work(tmp_path: Path) -> None:
             time.sleep(0.01)
     with pytest.raises(ProcessLookupError):
         os.kill(int(told.read_text()), 0)
+
+
+def test_a_copy_ends_when_its_first_process_is_killed(tmp_path: Path) -> None:
+    told = tmp_path / "process"
+    code = (
+        "import os, pathlib, time\n"
+        "from graphfraud.beside import beside\n"
+        f"told = pathlib.Path({str(told)!r})\n"
+        "def work():\n"
+        "    told.with_suffix('.half').write_text(str(os.getpid()))\n"
+        "    told.with_suffix('.half').rename(told)\n"
+        "    time.sleep(3600)\n"
+        "with beside(work) as answer:\n"
+        "    answer()\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code]) as first:
+        while not told.exists():
+            time.sleep(0.01)
+        first.kill()
+    status = Path("/proc") / told.read_text() / "stat"
+    for _ in range(1000):
+        # gone, or dead and not yet taken note of by whoever adopted it
+        if not status.exists() or status.read_text().rsplit(")", 1)[1].split()[0] == "Z":
+            return
+        time.sleep(0.01)
+    pytest.fail("the copy goes on")
 
 
 def test_a_copy_makes_no_further_copies() -> None:

@@ -22,7 +22,8 @@ def expected(
         & (claims["settle"] != claims["settle"].dt.normalize())
     ]  # fmt: skip
     clashes: dict[str, list[tuple[str, str]]] = {}
-    for psn_no, rows in claims[claims["stay"]].groupby("psn_no"):
+    stays = claims[claims["stay"]]
+    for psn_no, rows in stays[stays["psn_no"].duplicated(keep=False)].groupby("psn_no"):
         for a, b in combinations(rows.sort_values(["begin_day", "fixmedins_code"]).itertuples(), 2):
             ends = [
                 s.begin_day if str(s.dscg_way) in ("2", "3") else s.end_day for s in (a, b)
@@ -31,7 +32,10 @@ def expected(
             if overlap and a.fixmedins_code != b.fixmedins_code:
                 clashes.setdefault(psn_no, []).append((a.setl_id, b.setl_id))
     alike = counters.groupby(["psn_no", "settle_day"])
-    several = counters[alike["setl_id"].transform("size") > 1]
+    several = counters[
+        (alike["setl_id"].transform("size") > 1)
+        & (alike["fix_blng_admdvs"].transform("nunique") > 1)
+    ]
     for (psn_no, _), rows in several.groupby(["psn_no", "settle_day"]):
         rows = rows.assign(minute=rows["settle"].dt.floor("min"))
         rows = rows.sort_values("minute", kind="stable")

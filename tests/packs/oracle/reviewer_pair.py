@@ -15,15 +15,14 @@ LEAST, WIDEST = 5, 0.05
 
 def rota_share(mine: pd.DataFrame, others: pd.DataFrame, reviewer: str, step: str) -> float:
     """Expected signatures of the reviewer on one submitter's claims."""
-    base = (others[step] == reviewer).mean()
-    total = 0.0
-    for _, claim in mine.iterrows():
-        shares = []
-        for column, weight in (("day", 2.0), ("kind_of_work", 10.0)):
-            like = others[others[column] == claim[column]]
-            shares.append(((like[step] == reviewer).sum() + weight * base) / (len(like) + weight))
-        total += max(shares)
-    return total
+    signed = others[step] == reviewer
+    base = signed.mean()
+    like = pd.DataFrame(index=mine.index)
+    for column, weight in (("day", 2.0), ("kind_of_work", 10.0)):
+        by = signed.groupby(others[column]).agg(["sum", "size"])
+        by = by.reindex(mine[column].to_list()).fillna(0.0)
+        like[column] = ((by["sum"] + weight * base) / (by["size"] + weight)).to_numpy()
+    return float(like.max(axis=1).sum())
 
 
 def expected(frames: Frames, params: Mapping[str, Any]) -> Expected:

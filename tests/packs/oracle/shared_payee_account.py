@@ -16,7 +16,9 @@ def expected(frames: Frames, params: Mapping[str, Any]) -> Expected:
     """Every (account, submitter) with enough households, against the window's share of work."""
     claims = manual(frames)
     out: Expected = set()
-    for account, paid in claims[claims["bankacct"].notna()].groupby("bankacct"):
+    paid_in = claims[claims["bankacct"].notna()]
+    homes = paid_in.groupby("bankacct")["household"].transform("nunique")
+    for account, paid in paid_in[homes >= params["min_households"]].groupby("bankacct"):
         one_employer = paid.drop_duplicates("psn_no")["emp_no"].value_counts().max()
         if one_employer / paid["psn_no"].nunique() >= params["max_one_employer"]:
             continue

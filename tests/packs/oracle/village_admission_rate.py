@@ -19,7 +19,7 @@ def expected(frames: Frames, params: Mapping[str, Any]) -> Expected:
     people = people[people["village"].notna()]
     born = pd.to_datetime(frames["claims"].drop_duplicates("psn_no").set_index("psn_no")["brdy"])
     age = (claims["begin"].min().normalize() - people.index.to_series().map(born)).dt.days / 365.25
-    people["band"] = pd.cut(age, [-200, 18, 45, 60, 75, 200], right=False).astype(str)
+    people["band"] = pd.cut(age, [-200, 18, 45, 60, 75, 85, 200], right=False).astype(str)
     people["stays"] = (
         claims[claims["stay"]].groupby("psn_no").size().reindex(people.index).fillna(0)
     )

@@ -7,8 +7,8 @@ from tests.packs.town import Town
 
 
 def plant(town: Town) -> None:
-    """Five pairs of 12 to 60 claims; innocent: rotas by day, by kind, teams, few reviewers, kin."""
-    for n, size in enumerate((12, 20, 30, 45, 60)):
+    """Five pairs of 20 to 80 claims; innocent: rotas by day, by kind, teams, few reviewers, kin."""
+    for n, size in enumerate((45, 20, 60, 45, 80)):
         desk = Desk(town, submitters=6)
         desk.ordinary(180)
         step = "reviewer1" if n % 2 else "reviewer2"
