@@ -123,6 +123,10 @@ class Extract:
     last_day: int
     _cache: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the columns that were loaded: they are in the folder."""
+        return {**self.__dict__, "_cache": {}}
+
     @property
     def n_claims(self) -> int:
         """Number of kept settlements."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import hashlib
 import json
 import shutil
 import sys
@@ -34,6 +35,7 @@ from graphfraud.errors import InputError, OutputExistsError, TooManyRejectsError
 if TYPE_CHECKING:
     from graphfraud.model import Finding
     from graphfraud.pipeline import RunOutcome
+    from graphfraud.pipeline.kept_stages import KeptStages
 
 SHOWN_CASES = 20
 
@@ -48,6 +50,12 @@ SHOWN_CASES = 20
     help="Run folder to write; it must not be there yet.",
 )
 @click.option("--replace", is_flag=True, help="Replace an earlier run folder at --out.")
+@click.option(
+    "--resume",
+    is_flag=True,
+    help="Keep what each stage made beside --out until the run is complete, and go on from what a "
+    "stopped run with the same input and options kept there.",
+)
 @input_options
 @detection_options
 @day_option
@@ -69,6 +77,7 @@ def run(
     claims: tuple[str, ...],
     out: Path,
     replace: bool,
+    resume: bool,
     reading: Reading,
     search: Search,
     purpose: str | None,
@@ -82,8 +91,9 @@ def run(
     if page["decisions"] is not None and page["previous"] is None:
         raise click.UsageError("--decisions needs --previous RUN: the run they were made on")
     write_and_print(
-        claims, out, replace=replace, reading=reading, search=search, purpose=purpose, **page
-    )
+        claims, out, replace=replace, resume=resume, reading=reading, search=search,
+        purpose=purpose, **page,
+    )  # fmt: skip
 
 
 def write_and_print(
@@ -91,6 +101,7 @@ def write_and_print(
     out: Path,
     *,
     replace: bool = False,
+    resume: bool = False,
     reading: Reading | None = None,
     search: Search | None = None,
     purpose: str | None = None,
@@ -108,7 +119,8 @@ def write_and_print(
         )
     rejects = out.with_name(f"{out.name}.rejects.csv")
     reading = dataclasses.replace(reading or Reading(), rejects=rejects)
-    with found(claims, reading, search or Search()) as outcome:
+    stages = out.absolute().with_name(f".{out.name}.graphfraud-stages") if resume else None
+    with found(claims, reading, search or Search(), stages) as outcome:
         result = outcome.result
         if purpose:
             note_access("run", purpose, "all", out)
@@ -122,12 +134,18 @@ def write_and_print(
 
 
 @contextmanager
-def found(claims: Sequence[str], reading: Reading, search: Search) -> Iterator[RunOutcome]:
-    """A run's outcome, with the working folder that its extract is read from."""
+def found(
+    claims: Sequence[str], reading: Reading, search: Search, stages: Path | None = None
+) -> Iterator[RunOutcome]:
+    """A run's outcome, with the working folder that its extract is read from.
+
+    stages: folder in which outputs of stages are kept until the block ends.
+    """
     from graphfraud import pipeline
 
-    with tempfile.TemporaryDirectory(prefix="graphfraud-") as folder:
-        work = Path(folder) / "extract"
+    with _stages(claims, reading, search, stages) as kept:
+        work = kept.extract_folder
+        assert work is not None
         try:
             with progress_bars() as progress:
                 outcome = pipeline.run(
@@ -142,12 +160,45 @@ def found(claims: Sequence[str], reading: Reading, search: Search) -> Iterator[R
                     progress=progress,
                     store=search.store,
                     packs=search.packs,
+                    kept=kept if stages is not None else None,
                 )
         except TooManyRejectsError:
             if reading.rejects is not None:
                 keep_rejects(work, reading.rejects)
             raise
         yield outcome
+
+
+@contextmanager
+def _stages(
+    claims: Sequence[str], reading: Reading, search: Search, folder: Path | None
+) -> Iterator[KeptStages]:
+    """Stages kept in `folder`; without one, a temporary folder for the extract alone."""
+    from graphfraud.pipeline.kept_stages import KeptStages, kept_stages
+
+    if folder is None:
+        with tempfile.TemporaryDirectory(prefix="graphfraud-") as temporary:
+            yield KeptStages(Path(temporary))
+        return
+    from graphfraud import __version__
+    from graphfraud.claims.sources import find_files
+
+    files = [[n, str(p.resolve()), *_state(p)] for n, p in find_files(list(claims))]
+    mapping = reading.mapping.read_bytes() if reading.mapping is not None else b""
+    key = {
+        "version": __version__, "files": files, "mapping": hashlib.sha256(mapping).hexdigest(),
+        "max_rejects": reading.max_rejects, "parameters": dict(search.params.as_measures()),
+    }  # fmt: skip
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with kept_stages(folder, key) as kept:
+        for name in kept.names():
+            click.echo(f"taken over from the stopped run: {name}", err=True)
+        yield kept
+
+
+def _state(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
 
 
 def keep_rejects(work: Path, target: Path) -> None:

@@ -27,9 +27,11 @@ from graphfraud.pipeline.blind_spots import blind_spots
 from graphfraud.pipeline.detection import detect, permuted_tables, tables
 from graphfraud.pipeline.detectors import detector_status
 from graphfraud.pipeline.graph_store import StoreChoice
+from graphfraud.pipeline.kept_stages import KeptStages, nothing_kept
 from graphfraud.pipeline.motifs import no_motifs, run_motifs
 from graphfraud.pipeline.single_findings import single_findings
 from graphfraud.pipeline.stability import stability
+from graphfraud.tables import EventTable, ManualClaims
 
 __all__ = ["RunOutcome", "run"]
 
@@ -83,6 +85,7 @@ def run(
     progress: Progress | None = None,
     store: StoreChoice = "none",
     packs: Sequence[Path] = (),
+    kept: KeptStages | None = None,
 ) -> RunOutcome:
     """Read an extract, find rings, rank them as cases.
 
@@ -92,11 +95,13 @@ def run(
     Parquet files live (a temporary folder if None; it stays as long as the outcome is used).
     store: where the query packs run: "none" (they do not), "embedded", or the address of a Neo4j.
     packs: folders of packs besides those that come with graphfraud. What tables find is the same
-    with every store.
+    with every store. kept: stages of a stopped run with the same input and options, which are taken
+    over; those made now are added. The result is the same.
     Errors: InputError and its kinds for bad input, StoreUnreachableError, ResourceError when disk
     or memory runs out.
     """
     params = params or Parameters()
+    kept = kept or nothing_kept()
     if seed is not None:
         params = replace(params, seed=seed)
     clock = _Clock(progress)
@@ -105,10 +110,15 @@ def run(
         extract = claims
     else:
         paths = [claims] if isinstance(claims, str | Path) else list(claims)
-        extract = _read(paths, work_dir, mapping, max_rejects, memory, progress)
+        folder = kept.extract_folder or work_dir
+        extract = kept.stage(
+            "extract", lambda: _read(paths, folder, mapping, max_rejects, memory, progress)
+        )
     clock.stage("events")
     events, manual = tables(extract, params)
-    detected = detect(extract, events, manual, params, clock.stage)
+    detected = kept.stage(
+        "detection", lambda: detect(extract, events, manual, params, clock.stage)
+    )
     clock.stage("cases")
     with beside(
         lambda: (stability(detected, params), single_findings(extract, manual, params))
@@ -123,9 +133,7 @@ def run(
     n_permuted: int | None = None
     if permuted:
         clock.stage("permuted copy")
-        copies, filings = permuted_tables(events, manual, params.seed)
-        chance = detect(extract, copies, filings, params, _silent, permuted=True)
-        n_permuted = len(chance.rings)
+        n_permuted = kept.stage("permuted", lambda: _by_chance(extract, events, manual, params))
     run_id = run_id_of(extract, params, __version__)
     motifs = no_motifs(cases)
     if store != "none":
@@ -173,6 +181,14 @@ def _read(
 def _input(file: object) -> Mapping[str, Measure]:
     names = ("name", "sha256", "n_rows", "encoding", "table")
     return {name: getattr(file, name) for name in names}
+
+
+def _by_chance(
+    extract: Extract, events: Sequence[EventTable], manual: ManualClaims, params: Parameters
+) -> int:
+    """Cases in the copy with permuted dates."""
+    copies, filings = permuted_tables(events, manual, params.seed)
+    return len(detect(extract, copies, filings, params, _silent, permuted=True).rings)
 
 
 def _silent(stage: str) -> None:

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from graphfraud.errors import InputError, OutputExistsError, ResourceError
+from graphfraud.folder_lock import lock_folder
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -56,21 +57,6 @@ class StagingFolder:
         return sorted(p.relative_to(self.path).as_posix() for p in found)
 
 
-def _lock(path: Path, *, wait: bool) -> int | None:
-    """Take the exclusive lock on a folder: its descriptor, or None when another holds it."""
-    if sys.platform == "win32":
-        return None
-    import fcntl
-
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except BlockingIOError:
-        os.close(descriptor)
-        return None
-    return descriptor
-
-
 def _sync_folder(path: Path) -> None:
     if sys.platform == "win32":
         return
@@ -93,7 +79,7 @@ def clean_leftovers(out: Path) -> list[str]:
         path = out.parent / name
         if match is None or path.is_symlink() or not path.is_dir():
             continue
-        descriptor = _lock(path, wait=False)
+        descriptor = lock_folder(path, wait=False)
         if descriptor is None:
             continue
         try:
@@ -114,7 +100,7 @@ def _make_staging(out: Path) -> tuple[Path, int | None, str]:
         path = out.parent / f"{stem}.tmp"
         path.mkdir(mode=FOLDER_MODE)
         try:
-            descriptor = _lock(path, wait=True)
+            descriptor = lock_folder(path, wait=True)
         except FileNotFoundError:
             continue
         if path.exists():
