@@ -41,7 +41,7 @@ __all__ = ["meeting_rows"]
 Ints = NDArray[np.int32]
 BLOCKS = 32
 #: a round of pruning that leaves more than this share is the last
-SETTLED = 0.97
+SETTLED = 0.9
 SMALLEST_TABLE, LARGEST_TABLE, ROOM = 1 << 8, 1 << 15, 8
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -65,15 +65,20 @@ def meeting_rows(
     """
     if not 2 <= threshold <= 255:
         raise ValueError(f"threshold {threshold}: 2 to 255 can be counted")
-    who = patient.astype(np.int32)
     n_patients = len(household)
-    row, visits = _pruned(cell, who, gap, width, n_patients, threshold)
-    cell, who = cell[row], who[row]
+    row, cell, who, visits = _pruned(cell, patient, gap, width, n_patients, threshold)
     old, new = _renumbered(cell, who, width, n_patients)
-    run, window = _windows(cell, gap, width)
+    # numpy's own memory comes in large pages, compiled code's in small ones: 0.3 s at 10 M events
+    m = len(row)
+    run, begin = np.empty(m, np.int32), np.empty(m + 1, np.int32)
+    n_runs = _runs(cell, run, begin)
+    window = np.empty((n_runs, 4), np.int32)
+    _windows(cell, begin[: n_runs + 1], gap, width, window)
     offset = np.concatenate([[0], np.cumsum(visits[old])]).astype(np.int64)
-    source = _by_patient(who, run, row, new, offset)
-    member, ranges = _ranges(source, offset, window)
+    source = np.empty((m, 2), np.int32)
+    _by_patient(who, run, row, new, offset, source)
+    member, ranges = np.empty(m, np.int32), np.empty((m, 3), np.int32)
+    _ranges(source, offset, window, member, ranges)
     cut = np.linspace(0, len(old), BLOCKS + 1).astype(np.int64)
 
     def block(i: int) -> tuple[Arr, Arr]:
@@ -92,43 +97,42 @@ def meeting_rows(
 
 
 def _pruned(
-    cell: Arr, patient: Ints, gap: Arr, width: int, n_patients: int, threshold: int
-) -> tuple[Ints, Ints]:
-    """Rows that can be part of a kept pair, and the number of them by patient."""
+    cell: Arr, patient: Arr, gap: Arr, width: int, n_patients: int, threshold: int
+) -> tuple[Ints, Arr, Ints, Ints]:
+    """Rows that can be part of a kept pair, their cells and patients, and rows by patient."""
     visits = np.bincount(patient, minlength=n_patients).astype(np.int32)
     row = np.arange(len(cell), dtype=np.int32)
+    cell, who = cell.copy(), patient.astype(np.int32)
     while True:
-        left = _prune_once(row, cell, patient, visits, gap, width, threshold)
+        left = _prune_once(row, cell, who, visits, gap, width, threshold)
         settled = left >= SETTLED * len(row)
-        row = row[:left]
+        row, cell, who = row[:left], cell[:left], who[:left]
         if settled:
-            return row, visits
+            return row, cell, who, visits
 
 
 @compiled
 def _prune_once(
     row: Ints, cell: Arr, patient: Ints, visits: Ints, gap: Arr, width: int, threshold: int
 ) -> int:
-    """One round in place: rows of too few visits, then rows without company; how many are left."""
-    known = 0
-    for x in range(len(row)):
-        i = row[x]
-        if visits[patient[i]] >= threshold:
-            row[known] = i
-            known += 1
-        else:
-            visits[patient[i]] -= 1
+    """One round in place: rows of too few visits or without company go; how many are left."""
+    n = len(row)
     kept = 0
     before = np.int64(-(2**62))
-    for x in range(known):
-        i = row[x]
-        at = cell[i]
-        reach = gap[at // width]
-        if at - before <= reach or (x + 1 < known and cell[row[x + 1]] - at <= reach):
-            row[kept] = i
+    stop, reach = np.int64(-1), np.int64(0)
+    for i in range(n):
+        at, p = cell[i], patient[i]
+        if at >= stop:
+            place = at // width
+            stop, reach = (place + 1) * width, gap[place]
+        near = at - before <= reach or (i + 1 < n and cell[i + 1] - at <= reach)
+        if near and visits[p] >= threshold:
+            row[kept] = row[i]
+            cell[kept] = at
+            patient[kept] = p
             kept += 1
         else:
-            visits[patient[i]] -= 1
+            visits[p] -= 1
         before = at
     return kept
 
@@ -137,54 +141,58 @@ def _prune_once(
 def _renumbered(cell: Arr, patient: Ints, width: int, n_patients: int) -> tuple[Ints, Ints]:
     """(old code of each new one, new code of each old one or −1), by the place most visited."""
     m = len(cell)
-    best = np.full(n_patients, -1, np.int32)
-    vote = np.zeros(n_patients, np.int32)
+    ballot = np.zeros((n_patients, 2), np.int32)  # (place + 1, votes), in one line of the cache
     place, stop = np.int32(0), np.int64(0)
     for i in range(m):
         if cell[i] >= stop:
             place = np.int32(cell[i] // width)
             stop = (np.int64(place) + 1) * width
-        p = patient[i]
-        if vote[p] == 0:
-            best[p] = place
-            vote[p] = 1
-        elif best[p] == place:
-            vote[p] += 1
+        own = ballot[patient[i]]
+        if own[1] == 0:
+            own[0] = place + 1
+            own[1] = 1
+        elif own[0] == place + 1:
+            own[1] += 1
         else:
-            vote[p] -= 1
+            own[1] -= 1
     n_places = cell[m - 1] // width + 1 if m else 0
     start = np.zeros(n_places + 1, np.int64)
     for p in range(n_patients):
-        if best[p] >= 0:
-            start[best[p] + 1] += 1
+        if ballot[p, 0]:
+            start[ballot[p, 0]] += 1
     for h in range(n_places):
         start[h + 1] += start[h]
     old = np.empty(start[n_places], np.int32)
     new = np.full(n_patients, -1, np.int32)
     for p in range(n_patients):
-        if best[p] >= 0:
-            q = start[best[p]]
-            start[best[p]] += 1
+        if ballot[p, 0]:
+            q = start[ballot[p, 0] - 1]
+            start[ballot[p, 0] - 1] += 1
             old[q] = p
             new[p] = q
     return old, new
 
 
 @compiled
-def _windows(cell: Arr, gap: Arr, width: int) -> tuple[Ints, Ints]:
-    """Run of equal cells of each row; (n_runs, 4): where it begins, its window, whether it is
-    alone in its window. One row of four lies in one line of the cache."""
-    m = len(cell)
-    run = np.empty(m, np.int32)
-    begin = np.empty(m + 1, np.int32)
+def _runs(cell: Arr, run: Ints, begin: Ints) -> int:
+    """Run of equal cells of each row, and where each begins; the number of runs."""
     n_runs = 0
-    for i in range(m):
+    for i in range(len(cell)):
         if i == 0 or cell[i] != cell[i - 1]:
             begin[n_runs] = i
             n_runs += 1
         run[i] = n_runs - 1
-    begin[n_runs] = m
-    window = np.empty((n_runs, 4), np.int32)
+    begin[n_runs] = len(cell)
+    return n_runs
+
+
+@compiled
+def _windows(cell: Arr, begin: Ints, gap: Arr, width: int, window: Ints) -> None:
+    """Fill (n_runs, 4): where a run begins, its window, whether it is alone in its window.
+
+    One row of four lies in one line of the cache.
+    """
+    n_runs = len(begin) - 1
     left, right = 0, 0
     for u in range(n_runs):
         at = cell[begin[u]]
@@ -199,31 +207,24 @@ def _windows(cell: Arr, gap: Arr, width: int) -> tuple[Ints, Ints]:
         window[u, 1] = begin[left]
         window[u, 2] = begin[right]
         window[u, 3] = left == u and right == u + 1
-    return run, window
 
 
 @compiled
-def _by_patient(patient: Ints, run: Ints, row: Ints, new: Ints, offset: Arr) -> Ints:
-    """(m, 2): run and event row by new patient code; each patient's by place and start."""
-    m = len(patient)
+def _by_patient(patient: Ints, run: Ints, row: Ints, new: Ints, offset: Arr, source: Ints) -> None:
+    """Fill (m, 2): run and event row by new patient code; each patient's by place and start."""
     fill = offset[:-1].astype(np.int32)
-    source = np.empty((m, 2), np.int32)
-    for i in range(m):
+    for i in range(len(patient)):
         q = new[patient[i]]
         e = fill[q]
         fill[q] = e + 1
         source[e, 0] = run[i]
         source[e, 1] = row[i]
-    return source
 
 
 @compiled
-def _ranges(source: Ints, offset: Arr, window: Ints) -> tuple[Ints, Ints]:
-    """Patient at each position by place, start, new code; (m, 3): window and position of each
-    event, windows alone from behind it. `window` is used up."""
-    m = len(source)
-    member = np.empty(m, np.int32)
-    ranges = np.empty((m, 3), np.int32)
+def _ranges(source: Ints, offset: Arr, window: Ints, member: Ints, ranges: Ints) -> None:
+    """Fill the patient at each position by place, start, new code; (m, 3): window and position of
+    each event, windows alone from behind it. `window` is used up."""
     for q in range(len(offset) - 1):
         for e in range(offset[q], offset[q + 1]):
             own = window[source[e, 0]]
@@ -233,7 +234,6 @@ def _ranges(source: Ints, offset: Arr, window: Ints) -> tuple[Ints, Ints]:
             ranges[e, 0] = at + 1 if own[3] else own[1]
             ranges[e, 1] = own[2]
             ranges[e, 2] = at
-    return member, ranges
 
 
 @compiled
@@ -257,12 +257,13 @@ def _walk(
         size = SMALLEST_TABLE
         while size < ROOM * partners and size < LARGEST_TABLE:
             size *= 2
-        mask = size - 1
+        # positions without a sign: numba then looks for no negative ones
+        mask = np.uint64(size - 1)
         n_found = 0
         for e in range(offset[p], offset[p + 1]):
-            for at in range(ranges[e, 0], ranges[e, 1]):
+            for at in range(np.uint64(ranges[e, 0]), np.uint64(ranges[e, 1])):
                 q = member[at]
-                slot = q & mask
+                slot = np.uint64(q) & mask
                 count = table[slot] + 1
                 if count >= threshold:
                     found[n_found] = q
