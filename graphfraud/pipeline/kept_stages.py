@@ -26,7 +26,7 @@ from graphfraud.folder_lock import lock_folder
 __all__ = ["KeptStages", "kept_stages", "nothing_kept"]
 
 T = TypeVar("T")
-KEY, EXTRACT, DONE, HALF = "key.json", "extract", ".stage", ".half"
+KEY, EXTRACT, DONE, HALF = "input.sha256", "extract", ".stage", ".half"
 
 
 class KeptStages:
@@ -78,8 +78,9 @@ def nothing_kept() -> KeptStages:
 def kept_stages(folder: Path, key: Mapping[str, object]) -> Iterator[KeptStages]:
     """The stages kept in `folder` by a run with the same key (JSON values), to be gone on with.
 
-    The folder goes when the block ends without an error, or with one that the same run would meet
-    again (bad input, a full disk); it stays when the run was stopped or a server was out of reach.
+    The folder goes when the block ends without an error, when the disk is full, and when the input
+    was refused before any stage was done. It stays when the run was stopped, a server was out of
+    reach, or something else that was given was wrong (a decisions file): the stages still hold.
     Errors: InputError when another run works in it, or when others may write in it.
     """
     digest = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()
@@ -99,10 +100,12 @@ def kept_stages(folder: Path, key: Mapping[str, object]) -> Iterator[KeptStages]
             shutil.rmtree(folder / EXTRACT, ignore_errors=True)
         for half in folder.glob(f"*{HALF}"):
             half.unlink()
+        kept = KeptStages(folder)
         try:
-            yield KeptStages(folder)
-        except (InputError, ResourceError):
-            shutil.rmtree(folder)
+            yield kept
+        except (InputError, ResourceError) as error:
+            if isinstance(error, ResourceError) or not kept.names():
+                shutil.rmtree(folder)
             raise
         shutil.rmtree(folder)
     finally:

@@ -56,13 +56,13 @@ def test_half_a_stage_does_not_count(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("error", "stays"),
     [
-        (InputError("bad", where="x", todo="y"), False),
+        (InputError("bad decisions", where="x", todo="y"), True),
         (ResourceError("full", where="x", todo="y"), False),
         (StoreUnreachableError("away", where="x", todo="y"), True),
         (KeyboardInterrupt(), True),
     ],
 )
-def test_what_the_same_run_would_meet_again_leaves_nothing(
+def test_a_full_disk_leaves_nothing_and_other_stops_leave_the_stages(
     error: BaseException, stays: bool, tmp_path: Path
 ) -> None:
     folder = tmp_path / "stages"
@@ -70,6 +70,18 @@ def test_what_the_same_run_would_meet_again_leaves_nothing(
         kept.stage("links", lambda: 1)
         raise error
     assert folder.exists() == stays
+
+
+def test_input_that_is_refused_leaves_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "stages"
+
+    def refuse() -> object:
+        raise InputError("no such column", where="x", todo="y")
+
+    with pytest.raises(InputError, match="column"), kept_stages(folder, {}) as kept:
+        (folder / "extract").mkdir()
+        kept.stage("extract", refuse)
+    assert not folder.exists()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/dev/full is Linux's")
