@@ -1,11 +1,13 @@
 """Groups of repeated papers and invoice series that belong together.
 
-Their claims are joined into blocks by paper, series and person. A block of at least five persons
-stands by itself. Own contacts tie blocks: a payee account, a proxy or a phone of which at least
-half of the claims are such claims (an employer's account or a hospital's phone has many others);
-two standing blocks need three of them. Smaller blocks go to the standing block with which they
-share contacts, else most of their institutions; what is left is joined by institution, for honest
-repeats are so rare that two at one institution are hardly unrelated.
+Their claims are joined into blocks by paper, series, book and person. A block of at least five
+persons stands by itself. Own contacts tie blocks: a payee account, a proxy or a phone of which at
+least half of the claims are such claims (an employer's account or a hospital's phone has many
+others); two standing blocks need three of them. Smaller blocks go to the standing block with which
+they share contacts, else to the one that has at least half of such claims at their institutions: of
+a hospital that several rings use, or where mistakes are as many, nothing can be told by the
+institution. What is left is joined by institution, for honest repeats are so rare that two at one
+institution are hardly unrelated; again only where what is left is half of what is there.
 
 Gain in nats: −ln P(Poisson(ε n) ≥ R) − c ln(institutions) for R repeated papers among the n claims
 with a paper at the group's institutions, and −ln chance of each series. c is the number of
@@ -15,14 +17,18 @@ and nothing was chosen.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graphfraud.claims.extract import Extract
 from graphfraud.links.invoice_series import InvoiceSeries
 from graphfraud.links.null_models import poisson_tail
+from graphfraud.links.paper_books import paper_books
 from graphfraud.links.repeated_invoices import RepeatedPapers
 from graphfraud.tables import Arr
 
@@ -30,6 +36,7 @@ __all__ = ["PaperGroup", "paper_groups"]
 
 STANDING = 5
 OWN_SHARE = 0.5
+HALF = 0.5
 SEVERAL = 3
 TIES = ("account", "proxy", "phone")
 
@@ -69,7 +76,8 @@ def paper_groups(
     if not sets:
         return []
     claims = np.unique(np.concatenate(sets))
-    block = _blocks(extract, claims, [np.searchsorted(claims, s) for s in sets])
+    tied = [*sets, *paper_books(extract, papers)]
+    block = _blocks(extract, claims, [np.searchsorted(claims, s) for s in tied])
     group = _gathered(extract, claims, block)
     first = np.array([np.searchsorted(claims, s[0]) for s in sets])
     of_set = group[first]
@@ -159,35 +167,62 @@ def _gathered(extract: Extract, claims: Arr, block: Arr) -> Arr:
     n = int(block.max()) + 1
     persons = np.bincount(np.unique(np.column_stack([block, patient]), axis=0)[:, 0], minlength=n)
     standing = persons >= STANDING
-    union, shared = _Union(n), np.zeros((n, n))
+    union, shared = _Union(n), Counter[tuple[int, int]]()
     for blocks in _contacts(extract, claims, block):
         small = blocks[~standing[blocks]]
         for b in small[1:].tolist():
             union.join(int(small[0]), b)
-        shared[np.ix_(blocks, blocks)] += 1
-    for a, b in zip(*np.nonzero(np.triu(shared, 1) >= SEVERAL), strict=True):
-        if standing[a] and standing[b]:
-            union.join(int(a), int(b))
+        # a contact of very many blocks would be no own contact: pairs stay few
+        shared.update(combinations(blocks.tolist(), 2))
+    for (a, b), times in sorted(shared.items()):
+        if times >= SEVERAL and standing[a] and standing[b]:
+            union.join(a, b)
     group = union.labels()
-    place = extract.col("claims", "institution").astype(np.int64)[claims]
-    weight = np.zeros((n, extract.n("institution")))
-    np.add.at(weight, (block, place), 1.0)
     homes = np.unique(group[standing])
-    # a standing block's claims at the institutions of a small one measure what they share
-    claims_at = np.array([weight[group == g].sum(axis=0) for g in homes])
-    by_place: dict[int, int] = {}
-    final = np.arange(int(group.max()) + 1)
-    for g in np.setdiff1d(group, homes).tolist():
-        inside = group == g
-        places = np.flatnonzero(weight[inside].sum(axis=0))
-        if len(homes):
-            contacts = np.array([shared[inside][:, group == h].sum() for h in homes])
-            here = claims_at[:, places]
-            best = np.lexsort((-here.sum(axis=1), -(here > 0).sum(axis=1), -contacts))[0]
-            if contacts[best] > 0 or here[best].sum() > 0:
-                final[g] = homes[best]
-                continue
-        for h in places.tolist():
-            other = by_place.setdefault(h, g)
-            final[final == final[g]] = final[other]
-    return np.asarray(final[group][block])
+    place = extract.col("claims", "institution").astype(np.int64)[claims]
+    at = np.zeros((int(group.max()) + 1, extract.n("institution")))
+    np.add.at(at, (group[block], place), 1.0)
+    final = _to_homes(at, homes, _contacts_of_groups(shared, group))
+    return np.asarray(_joined_by_place(at, homes, final)[group][block])
+
+
+def _contacts_of_groups(shared: Counter[tuple[int, int]], group: Arr) -> Counter[tuple[int, int]]:
+    """Contacts that two groups share, by (group, group), both ways."""
+    found = Counter[tuple[int, int]]()
+    for (a, b), times in shared.items():
+        g, h = int(group[a]), int(group[b])
+        found[g, h] += times
+        found[h, g] += times
+    return found
+
+
+def _to_homes(at: NDArray[np.float64], homes: Arr, contacts: Counter[tuple[int, int]]) -> Arr:
+    """The home of each group, or the group itself.
+
+    at: claims (group, institution); the share of home h in what is at the institutions of group g
+    is Σ_i at[g, i] at[h, i] / Σ_j at[j, i], over Σ_i at[g, i].
+    """
+    final = np.arange(len(at))
+    if not len(homes):
+        return final
+    share = at @ (at[homes] / np.maximum(at.sum(axis=0), 1.0)).T / at.sum(axis=1, keepdims=True)
+    for g in np.setdiff1d(final, homes).tolist():
+        known = np.array([contacts[g, h] for h in homes.tolist()])
+        best = np.lexsort((-share[g], -known))[0]
+        if known[best] > 0 or share[g, best] >= HALF:
+            final[g] = homes[best]
+    return final
+
+
+def _joined_by_place(at: NDArray[np.float64], homes: Arr, final: Arr) -> Arr:
+    """What found no home, joined at institutions of whose claims it makes up half."""
+    left = np.setdiff1d(np.flatnonzero(final == np.arange(len(at))), homes)
+    union = _Union(len(at))
+    half = at[left].sum(axis=0) >= HALF * np.maximum(at.sum(axis=0), 1.0)
+    for i in np.flatnonzero(half).tolist():
+        here = left[at[left, i] > 0]
+        for g in here[1:].tolist():
+            union.join(int(here[0]), g)
+    joined = final.copy()
+    joined[left] = [union.root(g) for g in left.tolist()]
+    return joined

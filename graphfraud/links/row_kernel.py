@@ -14,8 +14,8 @@ The same answer as `near_pairs` in numpy (tests hold both equal); needs numba, w
    partner whose slot reaches T is a candidate: a superset, for slots are shared. Each candidate is
    then matched exactly, event by event.
 
-O(n + R); about 50 bytes an event beside the input. Rows are independent, so blocks of patients run in
-threads that hold no lock, and their results are joined in order: the same at any number of
+O(n + R); about 50 bytes an event beside the input. Rows are independent, so blocks of patients run
+in threads that hold no lock, and their results are joined in order: the same at any number of
 threads.
 
 What was tried (2 shared cores; bench: tests/bench/co_visit_kernel.py): counting sorts by cell and

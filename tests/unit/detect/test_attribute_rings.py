@@ -142,6 +142,23 @@ def test_papers_of_single_persons_join_by_institution() -> None:
     assert draft.gain == pytest.approx(draft.evidence[0].nats)
 
 
+def test_many_rings_of_single_persons_at_the_same_hospitals_stay_apart() -> None:
+    """Four books, each leaf claimed by one person in two areas, all four at the same hospitals."""
+    rows, tables = background(10)
+    rings = [
+        [
+            bill(f"{name}{k:02d}", f"H{k % 4}", 15 * k, 900 + 50 * b + k, insu_admdvs=area,
+                 invono=str(91_000_000 + 400_000 * b + 60 * k))
+            for k in range(14) for area in ("992101", "992102")
+        ]
+        for b, name in enumerate("KLMN")
+    ]  # fmt: skip
+    found = extract(rows + [row for ring in rings for row in ring], **tables)
+    assert sorted(sorted(persons(found, d)) for d in drafts(found)) == [
+        sorted({row["psn_no"] for row in ring}) for ring in rings
+    ]
+
+
 def test_a_stray_clerical_repeat_is_no_ring() -> None:
     rows, tables = background(7)
     stray = papers("K", ("H1",), 2, 500)[:2]

@@ -30,7 +30,7 @@ def test_a_book_of_three_hospitals_is_found_whole() -> None:
     [series] = invoice_series(extract(rows + book(3)))
     assert series.claims.tolist() == list(range(len(rows), len(rows) + 12))
     assert series.n_numbers == 12
-    assert series.log_chance == pytest.approx(np.log(1512) + 11 * np.log(0.02), abs=0.01)
+    assert series.log_chance == pytest.approx(np.log(4 * 1512) + 11 * np.log(0.02), abs=0.01)
 
 
 def test_the_block_of_one_hospital_is_its_own() -> None:
