@@ -147,7 +147,7 @@ def test_many_rings_of_single_persons_at_the_same_hospitals_stay_apart() -> None
     rows, tables = background(10)
     rings = [
         [
-            bill(f"{name}{k:02d}", f"H{k % 4}", 15 * k, 900 + 50 * b + k, insu_admdvs=area,
+            bill(f"{name}{k:02d}", f"H{k // 4}", 15 * k, 900 + 50 * b + k, insu_admdvs=area,
                  invono=str(91_000_000 + 400_000 * b + 60 * k))
             for k in range(14) for area in ("992101", "992102")
         ]
