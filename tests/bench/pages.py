@@ -2,11 +2,15 @@
 
     python tests/bench/pages.py
 
-Prints one line a figure. Nothing is asserted here: machines differ.
+Prints a Markdown table: processor seconds and size of the page, milliseconds until it says it is
+drawn, frames a second while its view is moved, processor milliseconds of the whole browser for a
+frame (which a busy machine changes least; Linux alone), and pyvis' own loop. Nothing is asserted
+here: machines differ.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -84,15 +88,46 @@ def pyvis_loop(result: RunResult, maker: PageMaker) -> tuple[bytes, float]:
     return page.encode("utf-8"), time.process_time() - start
 
 
-def opened(browser: Browser, path: Path) -> tuple[float, int]:
-    """Milliseconds until the page says it is drawn, and frames a second while panning."""
+def browser_ms() -> float:
+    """Processor milliseconds so far of all processes started from this one."""
+    parent, spent = {}, {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (folder / "stat").read_text().rsplit(")", 1)[1].split()
+        except OSError:  # gone since it was listed
+            continue
+        parent[int(folder.name)] = int(fields[1])
+        spent[int(folder.name)] = int(fields[11]) + int(fields[12])
+    ours = {os.getpid()}
+    for process in sorted(parent):
+        if parent[process] in ours:
+            ours.add(process)
+    ticks = sum(spent[process] for process in ours if process != os.getpid())
+    return 1000.0 * ticks / os.sysconf("SC_CLK_TCK")
+
+
+def opened(browser: Browser, path: Path) -> tuple[float, int, float]:
+    """Milliseconds until the page says it is drawn, frames a second, milliseconds a frame."""
     page = browser.new_context(viewport={"width": 1440, "height": 900}, offline=True).new_page()
     page.goto(path.as_uri())
     page.wait_for_selector("body[data-ready]", timeout=120_000)
     ready = page.evaluate("window.graphfraudReady")
+    before = browser_ms()
     frames = page.evaluate(PAN)
+    of_frame = (browser_ms() - before) / max(1.0, 1.5 * frames)
     page.context.close()
-    return float(ready), int(frames)
+    return float(ready), int(frames), of_frame
+
+
+def line(
+    name: str, seconds: float, size: int, ready: float, frames: int, of_frame: float, loop: str
+) -> None:
+    """A row of the table."""
+    print(
+        f"| {name} | {seconds:.2f} | {size / 1e6:.2f} | {ready:.0f} | {frames} | {of_frame:.1f}"
+        f" | {loop} |",
+        flush=True,
+    )
 
 
 def main() -> None:
@@ -100,7 +135,8 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="graphfraud-pages-"))
     chromium = shutil.which("chromium") or shutil.which("google-chrome") or ""
     arguments = ["--headless=new", "--no-sandbox", "--disable-gpu"]
-    print(f"{'page':>12} {'CPU s':>8} {'MB':>6} {'ready ms':>9} {'frames/s':>9} {'pyvis s':>8}")
+    print("| page | CPU s | MB | ready ms | frames/s | ms a frame | pyvis s |")
+    print("|---|---:|---:|---:|---:|---:|---:|")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
         for n in (36, 256, 1_900):
@@ -111,18 +147,14 @@ def main() -> None:
             _, loop = pyvis_loop(result, maker)
             path = folder / f"{n}.html"
             path.write_bytes(page)
-            ready, frames = opened(browser, path)
-            size, parties = len(page) / 1e6, len(case.ring.members)
-            print(
-                f"{parties:>12} {seconds:8.3f} {size:6.2f} {ready:9.0f} {frames:9} {loop:8.2f}"
-            )
+            name = f"case of {len(case.ring.members):,} parties"
+            line(name, seconds, len(page), *opened(browser, path), f"{loop:.2f}")
         result, extract = run_of(folder / "many", 500)
         maker = maker_of(result, extract)
         page, seconds = timed(lambda: overview_page(result, maker))
         path = folder / "index.html"
         path.write_bytes(page)
-        ready, frames = opened(browser, path)
-        print(f"{'500 cases':>12} {seconds:8.3f} {len(page) / 1e6:6.2f} {ready:9.0f} {frames:9}")
+        line("overview of 500 cases", seconds, len(page), *opened(browser, path), "")
         browser.close()
     shutil.rmtree(folder)
 

@@ -1,91 +1,85 @@
 // The graph on its canvas: vis-network draws it, positions come with the data.
 import { byId } from "../shared/dom.js";
-import { shapeOf, trace } from "../shared/shapes.js";
+import { trace } from "../shared/shapes.js";
 import { filled, numberText, pText } from "../shared/format.js";
-import { glyph, kindName, label, options, parties, relations, typeName, ui, words } from "./data.js";
+import { glyph, kindName, label, options, parties, typeName, ui, words } from "./data.js";
 import { view } from "./filter.js";
 import { strokeOf } from "./line_styles.js";
-import { nameRoom } from "./name_room.js";
+import { markSprites } from "./mark_sprites.js";
+import { FONT, nameRoom } from "./name_room.js";
+import { relationLines } from "./relation_lines.js";
 import { change, state, watch } from "./state.js";
 
-const FONT = '"Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei","PingFang SC",SimSun,sans-serif';
 // below this zoom names would only be dust
 const NAMES_FROM = 0.42;
 // names of more parties than this are drawn for the ones in focus alone, until zoomed in
 const NAMES_FEW = 400;
 
+// so many pixels from a line the pointer still means it
+const LINE_REACH = 5;
+
 let network = null;
 let nodes = null;
-let edges = null;
 let scale = 1;
-let drawn = new Map();
+const at = parties.map(({ x, y }) => ({ x, y }));
+const lines = relationLines(at);
+const sprites = markSprites();
 // room taken in this frame, so that no name lies on another or on a mark
 let room = nameRoom();
+let named = false;
 
 export function radiusOf(party) {
   if (party.type === "patient") return 12 + 8 * (party.score ?? 0.5);
   return party.type === "institution" ? 19 : 16;
 }
 
-function nameShown(id, many) {
-  if (view.focus) return view.focus.has(id);
-  return scale >= (many ? 0.9 : NAMES_FROM);
+const isFaint = (id) => view.focus !== null && !view.focus.has(id);
+
+function drawMark(ctx, id, x, y, hover) {
+  const party = parties[id];
+  ctx.globalAlpha = isFaint(id) ? 0.16 : 1;
+  sprites.draw(ctx, party.type, glyph(party.type), x, y, radiusOf(party));
+  if (party.role === "identity_used") ring(ctx, party, x, y, [4, 3], "#1b2733", 2.5);
+  if (hover || id === state.selected) ring(ctx, party, x, y, [], "#e69f00", 4.5);
+  if (state.pinned.has(id)) pin(ctx, x - radiusOf(party), y - radiusOf(party));
 }
 
 function paint({ ctx, id, x, y, state: { hover } }) {
-  const party = parties[id];
-  const radius = radiusOf(party);
-  const faint = view.focus !== null && !view.focus.has(id);
+  const radius = radiusOf(parties[id]);
+  const faint = isFaint(id);
   return {
     drawNode() {
-      ctx.save();
-      ctx.globalAlpha = faint ? 0.16 : 1;
-      trace(ctx, party.type, x, y, radius);
-      ctx.fillStyle = shapeOf(party.type).colour;
-      ctx.fill();
-      if (party.role === "identity_used") ring(ctx, [4, 3], "#1b2733", 2.5);
-      if (hover || id === state.selected) ring(ctx, [], "#e69f00", 4.5);
-      // a character smaller than this cannot be told from another
-      if (radius * scale >= 4.5) {
-        ctx.fillStyle = "#fff";
-        ctx.textAlign = "center";
-        ctx.textBaseline = "middle";
-        ctx.font = `${radius * 0.95}px ${FONT}`;
-        ctx.fillText(glyph(party.type), x, y + 1);
-      }
-      if (state.pinned.has(id)) pin(ctx, x - radius, y - radius);
-      ctx.restore();
-      if (!faint) room.mark(id, x, y, radius);
+      drawMark(ctx, id, x, y, hover);
+      if (named && !faint) room.mark(id, x, y, radius);
     },
-    drawExternalLabel() {
-      if (faint || !nameShown(id, parties.length > NAMES_FEW)) return;
-      ctx.save();
-      // on the screen a name is never smaller than can be read
-      const size = Math.min(18, Math.max(12, 11 / scale));
-      ctx.font = `${size}px ${FONT}`;
-      const text = short(party.name);
-      const box = room.place(id, x, y, radius, ctx.measureText(text).width, size, id === state.selected);
-      if (!box) {
-        ctx.restore();
-        return;
-      }
-      ctx.textAlign = "center";
-      ctx.textBaseline = "top";
-      ctx.lineWidth = 3.5;
-      ctx.lineJoin = "round";
-      ctx.strokeStyle = "#fff";
-      ctx.strokeText(text, (box.left + box.right) / 2, box.top);
-      ctx.fillStyle = "#1b2733";
-      ctx.fillText(text, (box.left + box.right) / 2, box.top);
-      ctx.restore();
-    },
+    // vis saves and restores the canvas around each name, drawn or not
+    drawExternalLabel: named && !faint ? () => drawName(ctx, id, x, y, radius) : null,
     nodeDimensions: { width: 2 * radius, height: 2 * radius },
   };
 }
 
+function drawName(ctx, id, x, y, radius) {
+  // on the screen a name is never smaller than can be read
+  const size = Math.min(18, Math.max(12, 11 / scale));
+  ctx.font = `${size}px ${FONT}`;
+  const text = short(parties[id].name);
+  const box = room.place(id, x, y, radius, ctx.measureText(text).width, size, id === state.selected);
+  if (!box) return;
+  const middle = (box.left + box.right) / 2;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "top";
+  ctx.lineWidth = 3.5;
+  ctx.lineJoin = "round";
+  ctx.strokeStyle = "#fff";
+  ctx.strokeText(text, middle, box.top);
+  ctx.fillStyle = "#1b2733";
+  ctx.fillText(text, middle, box.top);
+}
+
 export const short = (name) => (name.length > 16 ? name.slice(0, 15) + "…" : name);
 
-function ring(ctx, dashes, colour, width) {
+function ring(ctx, party, x, y, dashes, colour, width) {
+  trace(ctx, party.type, x, y, radiusOf(party));
   ctx.setLineDash(dashes);
   ctx.lineWidth = width;
   ctx.strokeStyle = colour;
@@ -116,17 +110,13 @@ export function relationText(relation) {
   return `${times}; ${ui.expected} ${numberText(expected)}; p ${pText(p)}`;
 }
 
-function edgeOf(relation, pathPairs) {
+function lineOf(relation, pathPairs) {
   const onPath = pathPairs?.has(pairKey(relation.from, relation.to));
   const chosen = state.selected >= 0 && (relation.from === state.selected || relation.to === state.selected);
   const both = view.focus?.has(relation.from) && view.focus.has(relation.to);
   const lit = pathPairs ? onPath : state.selected >= 0 && !state.cohort && !state.query ? chosen : Boolean(both);
   const stroke = strokeOf(relation, view.weights.get(relation.id), view.focus !== null && lit, view.focus !== null);
-  return {
-    id: relation.id, from: relation.from, to: relation.to, dashes: stroke.dashes ?? false,
-    width: onPath ? 5 : stroke.width,
-    color: { color: stroke.colour, highlight: stroke.colour, hover: stroke.colour, opacity: stroke.opacity },
-  };
+  return { relation, stroke: onPath ? { ...stroke, width: 5 } : stroke };
 }
 
 const pairKey = (a, b) => (a < b ? `${a}-${b}` : `${b}-${a}`);
@@ -136,24 +126,16 @@ function pathPairs() {
   return new Set(state.path.slice(1).map((id, i) => pairKey(state.path[i], id)));
 }
 
-const edgeState = (edge) => `${edge.width}|${edge.color.opacity}`;
+function setLines() {
+  const pairs = pathPairs();
+  lines.set(view.relations.map((relation) => lineOf(relation, pairs)));
+}
 
 function refresh() {
   const changed = parties.filter((party) => nodes.get(party.id).hidden === view.shown.has(party.id));
   if (changed.length) nodes.update(changed.map((p) => ({ id: p.id, hidden: !view.shown.has(p.id) })));
-  const pairs = pathPairs();
-  const next = new Map();
-  const updates = [];
-  for (const relation of view.relations) {
-    const edge = edgeOf(relation, pairs);
-    next.set(edge.id, edgeState(edge));
-    if (drawn.get(edge.id) !== edgeState(edge)) updates.push(edge);
-  }
-  const gone = [...drawn.keys()].filter((id) => !next.has(id));
-  drawn = next;
-  if (gone.length) edges.remove(gone);
-  if (updates.length) edges.update(updates);
-  if (!gone.length && !updates.length) network.redraw();
+  setLines();
+  network.redraw();
   byId("hint").textContent = hint();
 }
 
@@ -165,17 +147,25 @@ function hint() {
   return "";
 }
 
-// Titles are asked for when the pointer rests: vis shows them as text.
+// The name of what the pointer rests on, as text.
 function titles() {
-  network.on("hoverNode", ({ node }) => { byId("graph").title = nodeTitle(parties[node]); });
-  network.on("hoverEdge", ({ edge }) => {
-    const relation = relations[edge];
-    const ends = `${label(relation.from)} — ${label(relation.to)}`;
-    byId("graph").title = `${ends}\n${kindName(relation.kind)}: ${relationText(relation)}`;
+  const graph = byId("graph");
+  graph.addEventListener("pointermove", (event) => {
+    if (event.buttons) return;
+    const box = graph.getBoundingClientRect();
+    const point = { x: event.clientX - box.left, y: event.clientY - box.top };
+    const party = network.getNodeAt(point);
+    const { x, y } = network.DOMtoCanvas(point);
+    const relation = party === undefined ? lines.near(x, y, LINE_REACH / scale) : null;
+    if (party !== undefined) graph.title = nodeTitle(parties[party]);
+    else if (relation) graph.title = lineTitle(relation);
+    else graph.removeAttribute("title");
   });
-  for (const event of ["blurNode", "blurEdge"]) {
-    network.on(event, () => byId("graph").removeAttribute("title"));
-  }
+}
+
+function lineTitle(relation) {
+  const ends = `${label(relation.from)} — ${label(relation.to)}`;
+  return `${ends}\n${kindName(relation.kind)}: ${relationText(relation)}`;
 }
 
 export function fit() {
@@ -201,21 +191,43 @@ export function pointOf(id) {
   return { x: box.left + at.x, y: box.top + at.y };
 }
 
+// While the view is moved and nobody is named, marks are drawn without vis' way around each: of some
+// thousand parties it spends more on saving and restoring the canvas than on the marks.
+function quickPanning() {
+  if (parties.length <= NAMES_FEW) return;
+  const { renderer } = network;
+  const drawNodes = renderer._drawNodes.bind(renderer);
+  let panning = false;
+  network.on("dragStart", ({ nodes: moved }) => { panning = moved.length === 0; });
+  network.on("dragEnd", () => { panning = false; });
+  renderer._drawNodes = (ctx, ...rest) => {
+    if (!panning || named) return drawNodes(ctx, ...rest);
+    ctx.save();
+    for (const id of view.shown) drawMark(ctx, id, at[id].x, at[id].y, false);
+    ctx.restore();
+    return { drawExternalLabels() {} };
+  };
+}
+
 export function startGraph(pick) {
   nodes = new vis.DataSet(parties.map((party) => ({
     id: party.id, x: party.x, y: party.y, shape: "custom", ctxRenderer: paint, hidden: false,
   })));
-  const first = view.relations.map((relation) => edgeOf(relation, null));
-  drawn = new Map(first.map((edge) => [edge.id, edgeState(edge)]));
-  edges = new vis.DataSet(first);
-  const many = first.length > 2500;
-  network = new vis.Network(byId("graph"), { nodes, edges }, {
-    ...options, interaction: { ...options.interaction, hideEdgesOnDrag: many, hideEdgesOnZoom: many },
-  });
-  network.on("beforeDrawing", () => {
+  network = new vis.Network(byId("graph"), { nodes, edges: [] }, options);
+  setLines();
+  network.on("beforeDrawing", (ctx) => {
     scale = network.getScale();
+    named = view.focus !== null || scale >= (parties.length > NAMES_FEW ? 0.9 : NAMES_FROM);
     room = nameRoom();
+    sprites.frame(ctx);
+    lines.draw(ctx, scale);
   });
+  for (const event of ["dragging", "dragEnd"]) {
+    network.on(event, ({ nodes: moved }) => {
+      for (const [id, where] of Object.entries(network.getPositions(moved))) at[id] = where;
+    });
+  }
+  quickPanning();
   network.on("click", ({ nodes: [id] }) => (id === undefined ? change({ selected: -1, cohort: 0 }) : pick(id)));
   titles();
   fit();

@@ -1,11 +1,15 @@
 // Where names fit in a drawing: no name lies on another name or on a mark.
 
+export const FONT = '"Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei","PingFang SC",SimSun,sans-serif';
+
 const CELL = 64;
+// cells are numbered row by row, around a middle far beyond any drawing
+const MIDDLE = 2 ** 20;
 
 function cells({ left, right, top, bottom }) {
   const found = [];
   for (let x = Math.floor(left / CELL); x <= Math.floor(right / CELL); x += 1) {
-    for (let y = Math.floor(top / CELL); y <= Math.floor(bottom / CELL); y += 1) found.push(`${x},${y}`);
+    for (let y = Math.floor(top / CELL); y <= Math.floor(bottom / CELL); y += 1) found.push((y + MIDDLE) * 2 * MIDDLE + x + MIDDLE);
   }
   return found;
 }

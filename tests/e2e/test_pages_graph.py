@@ -1,0 +1,95 @@
+"""The graph's own drawing: lines under marks, their titles, a mark that is moved, quick panning."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from graphfraud.report import write_run
+
+ROOT = Path(__file__).resolve().parents[2]
+PIXELS = """() => {
+  const canvas = document.querySelector('#graph canvas');
+  return canvas.toDataURL();
+}"""
+
+
+@pytest.fixture
+def case(opened: Any, plain_run: Path, pages: Any) -> Any:
+    return opened(next(p for p in pages(plain_run) if p.parent.name == "cases"))
+
+
+def network_of(page: Page) -> dict[str, Any]:
+    found: dict[str, Any] = page.evaluate(
+        "JSON.parse(document.getElementById('network').textContent)"
+    )
+    return found
+
+
+def middle(page: Page, one: int, other: int, share: float = 0.5) -> tuple[float, float]:
+    a = page.evaluate("id => graphfraud.pointOf(id)", one)
+    b = page.evaluate("id => graphfraud.pointOf(id)", other)
+    return a["x"] + share * (b["x"] - a["x"]), a["y"] + share * (b["y"] - a["y"])
+
+
+def test_a_line_tells_what_it_is_and_bare_ground_tells_nothing(case: Any) -> None:
+    page = case.page
+    content = network_of(page)
+    names = [node["name"] for node in content["nodes"]]
+    told = 0
+    for edge in content["edges"][:12]:
+        page.mouse.move(*middle(page, edge["from"], edge["to"], 0.45))
+        title = page.locator("#graph").get_attribute("title") or ""
+        told += names[edge["from"]] in title and names[edge["to"]] in title
+    # another line or a mark may lie nearer at some of these places
+    assert told >= 6
+    box = page.locator("#graph").bounding_box()
+    page.mouse.move(box["x"] + 3, box["y"] + 3)
+    assert page.locator("#graph").get_attribute("title") is None
+    assert case.seen == []
+
+
+def test_lines_follow_a_party_that_is_moved(case: Any) -> None:
+    page = case.page
+    edge = network_of(page)["edges"][0]
+    start = page.evaluate("id => graphfraud.pointOf(id)", edge["from"])
+    page.mouse.move(start["x"], start["y"])
+    page.mouse.down()
+    box = page.locator("#graph").bounding_box()
+    page.mouse.move(box["x"] + 30, box["y"] + 30, steps=6)
+    page.mouse.up()
+    moved = page.evaluate("id => graphfraud.pointOf(id)", edge["from"])
+    assert abs(moved["x"] - box["x"] - 30) < 4
+    page.mouse.move(*middle(page, edge["from"], edge["to"], 0.1))
+    # of the way from the party's new place, a tenth: no other line starts there
+    title = page.locator("#graph").get_attribute("title") or ""
+    assert network_of(page)["nodes"][edge["from"]]["name"] in title
+    assert case.seen == []
+
+
+def test_a_large_ring_looks_the_same_while_its_view_is_moved(
+    opened: Any, key_file: Path, tmp_path: Path
+) -> None:
+    sys.path.insert(0, str(ROOT))
+    from tests.unit.report.big_run import ring_of
+
+    result, extract = ring_of(tmp_path / "extract", 500)
+    out = write_run(result, extract, tmp_path / "run", key_file=key_file)
+    page = opened(next((out / "cases").iterdir())).page
+    box = page.locator("#graph").bounding_box()
+    before = page.evaluate(PIXELS)
+    page.mouse.move(box["x"] + 6, box["y"] + box["height"] - 6)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 66, box["y"] + box["height"] - 46, steps=5)
+    page.wait_for_timeout(300)
+    held = page.evaluate(PIXELS)
+    page.mouse.up()
+    page.mouse.move(box["x"] + 3, box["y"] + 3)
+    page.evaluate("window.dispatchEvent(new Event('resize'))")
+    page.wait_for_timeout(600)
+    assert held != before
+    assert page.evaluate(PIXELS) == held
