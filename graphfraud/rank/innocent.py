@@ -25,6 +25,8 @@ __all__ = ["Explanation", "explanations"]
 #: weight of a full explanation: e^−4 leaves 2 % of the evidence
 EXPLAINS = 4.0
 MOST, MANY, SOME = 0.8, 0.6, 0.35
+#: a calendar that chance gives less often than this is one
+RARE = 0.005
 #: below this share of claims with a diagnosis the diagnoses say nothing
 KNOWN = 0.05
 
@@ -74,7 +76,9 @@ def explanations(profile: Profile, draft: RingDraft) -> tuple[Explanation, ...]:
 def _scheduled_series(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
     """A class, a clinic of one weekday, a shift: the days are the institution's, not the ring's.
 
-    Chance of so many of K occasions on one of five working days: 5 P(Binomial(K, 1/5) ≥ top).
+    Chance of so many of K occasions on one of five working days: 5 P(Binomial(K, 1/5) ≥ top); of
+    stays, also of so many on one day of a treatment's cycle. Who shares a ward's calendar and
+    nothing else comes from everywhere; who is fetched comes from where the car goes.
     """
     top = round(p.weekday * p.n_days)
     chance = min(1.0, 5 * float(binom.sf(top - 1, p.n_days, 0.2)))
@@ -82,13 +86,17 @@ def _scheduled_series(p: Profile, stays: bool) -> tuple[float, bool, dict[str, M
         "share_one_weekday": round(p.weekday, 3), "n_occasions": p.n_occasions,
         "chance_of_one_weekday": float(f"{chance:.3g}"), "gap_days": p.gap_days,
         "gap_cv": round(p.gap_cv, 3), "share_children": round(p.young, 3),
+        "chance_of_one_cycle": float(f"{p.cycle:.3g}"), "n_villages": p.n_villages,
     }  # fmt: skip
     if p.n_places > 1 or p.n_occasions < 3 or p.kinds[3] > 0.5:
         return 0.0, True, measures
     if p.young >= MOST and not stays:
         return EXPLAINS, True, measures
-    weekly = chance < 0.005
+    weekly = chance < RARE
     if stays:
+        weekly = weekly or p.cycle < RARE
+        if weekly and p.n_villages >= MOST * p.n_patients:
+            return EXPLAINS, True, measures
         exact = p.gap_cv <= 0.15 and 10 <= p.gap_days <= 35 and p.n_occasions >= 4
         unsaid = exact and p.diagnosed < KNOWN
         return (EXPLAINS if weekly and exact else 2.5 if weekly or unsaid else 0.0), True, measures
@@ -157,14 +165,14 @@ def _programme(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]
     """Cataract vans, day-surgery and outreach programmes: two eyes, two trips, few who return.
 
     An outreach van brings whoever is ill in its villages that day: of many trips a person is on
-    two. A ring sends the same persons again: most are on half of its trips or more.
+    two by chance. A ring sends the same persons again: about half of its trips and more.
     """
+    attendance = attendance_of(p.visits_per_person, p.n_occasions)
     measures: dict[str, Measure] = {
         "share_eye_diagnoses": round(p.family["eye"], 3), "length_of_stay_days": p.length,
         "visits_per_person": round(p.visits_per_person, 3),
+        "share_of_trips": round(attendance, 3),
     }  # fmt: skip
-    attendance = p.visits_per_person / max(1, p.n_occasions)
-    measures["share_of_trips"] = round(attendance, 3)
     eye = p.family["eye"] >= MANY and p.length <= 4 and p.n_places <= 2
     if eye:
         return (EXPLAINS if p.visits_per_person <= 4.5 else 2.0), True, measures
@@ -172,7 +180,29 @@ def _programme(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]
         return 0.0, p.diagnosed >= KNOWN, measures
     if p.length <= 2 and p.n_occasions <= 4:
         return 2.5, True, measures
-    return (2.0 if attendance <= 0.42 else 0.0), True, measures
+    return (2.0 if attendance <= SOME else 0.0), True, measures
+
+
+def attendance_of(visits: float, n_occasions: int) -> float:
+    """Share a of K occasions on which a person comes, from those who came at least twice.
+
+    Members are chosen among them, so their mean is that of a binomial without zero and one,
+    (K a − P₁) / (1 − P₀ − P₁) with P₀ = (1 − a)^K, P₁ = K a (1 − a)^(K − 1); solved by halving.
+    It rises from 2 at a = 0 to K at a = 1; outside, 0 or 1. Of two occasions nothing can be told:
+    1.
+    """
+    k = n_occasions
+    if k <= 2:
+        return 1.0
+    low, high = 0.0, 1.0
+    for _ in range(30):
+        a = (low + high) / 2
+        none, once = (1 - a) ** k, k * a * (1 - a) ** (k - 1)
+        often = 1 - none - once
+        # near 0 the quotient is 2: of the few who come twice hardly one comes three times
+        mean = (k * a - once) / often if often > 1e-9 else 2.0
+        low, high = (a, high) if mean < visits else (low, a)
+    return (low + high) / 2
 
 
 def _employer(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
@@ -214,7 +244,7 @@ def _check_up(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]
     rare = p.episodes <= 4 and p.visits_per_person <= 3.2
     near = p.locality >= MOST or p.local >= 0.45
     if rare and near and p.n_places == 1:
-        return 3.5, True, measures
+        return EXPLAINS, True, measures
     return 0.0, p.n_villages > 0 or p.diagnosed >= KNOWN, measures
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.stats import binom
 
 from graphfraud.claims.extract import Extract
 from graphfraud.tables import Arr, RingDraft
@@ -13,6 +14,8 @@ from graphfraud.tables import Arr, RingDraft
 __all__ = ["Profile", "Profiler"]
 
 EPISODE_DAYS = 3
+#: days between courses of chemotherapy (诊疗规范: two, three or four weeks)
+CYCLES = (14, 21, 28)
 INPATIENT, OUTPATIENT, CHRONIC, PHARMACY = 0, 1, 2, 3
 #: ICD-10 families of the innocent explanations
 FAMILIES: dict[str, tuple[str, ...]] = {
@@ -36,12 +39,14 @@ class Profile:
     local: largest share of patients of one village; villages, households: how many different ones
     (households: a person without one counts alone). old: share aged 65 and more of known ages.
     weekday, month_day: largest share of occasions on one weekday, within one day of one day of the
-    month. gap_days: median days between occasions. per_month: the ring's visits a person and month.
-    home: share of patients whose most visited place, the ring's claims aside, is the ring's main
-    place. outside: mean other visits of a member to the ring's places. family: share of claims
-    with a known diagnosis in each family. gap_cv: coefficient of variation of the days between
-    occasions. episodes: occasions more than three days apart. instant: share of successive
-    settlements within one minute. winter: share of claims from November to March.
+    month. cycle: chance of so many days on one day of a cycle of 14, 21 or 28 days, for the most
+    striking of the three, times three. gap_days: median days between occasions. per_month: the
+    ring's visits a person and month. home: share of patients whose most visited place, the ring's
+    claims aside, is the ring's main place. outside: mean other visits of a member to the ring's
+    places. family: share of claims with a known diagnosis in each family. gap_cv: coefficient of
+    variation of the days between occasions. episodes: occasions more than three days apart.
+    instant: share of successive settlements within one minute. winter: share of claims from
+    November to March.
     employed: share of patients with a known employer. timed: share of claims with a known minute.
     """
 
@@ -58,6 +63,7 @@ class Profile:
     span_days: int
     gap_days: float
     weekday: float
+    cycle: float
     month_day: float
     visits_per_person: float
     per_month: float
@@ -143,7 +149,7 @@ class Profiler:
             # a place with less than a tenth of the claims is beside the point
             n_places=int((count >= 0.1 * len(claims)).sum()),
             span_days=span, gap_days=float(np.median(gaps)) if len(gaps) else 0.0,
-            weekday=_top(days % 7, len(days)), month_day=_near(month_day),
+            weekday=_top(days % 7, len(days)), cycle=_cycle(days), month_day=_near(month_day),
             visits_per_person=len(claims) / max(1, len(people)),
             per_month=len(claims) / max(1, len(people)) / max(1.0, span / 30.44),
             kinds=(float(kinds[0]), float(kinds[1]), float(kinds[2]), float(kinds[3])),
@@ -217,6 +223,14 @@ def _top(code: Arr, n: int) -> float:
 
 def _month(day: Arr) -> Arr:
     return np.asarray(day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12 + 1)
+
+
+def _cycle(days: Arr) -> float:
+    """3 min over c of c P(Binomial(K, 1/c) ≥ largest number of days of one phase), at most 1."""
+    chances = [
+        c * float(binom.sf(np.bincount(days % c).max() - 1, len(days), 1 / c)) for c in CYCLES
+    ]
+    return min(1.0, len(CYCLES) * min(chances))
 
 
 def _near(month_day: Arr) -> float:

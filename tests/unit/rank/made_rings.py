@@ -20,8 +20,8 @@ STRANGERS: dict[str, Any] = {
     "n_patients": 20, "n_households": 20, "n_villages": 12, "local": 0.15, "locality": 0.2,
     "employer": 0.1, "old": 0.4, "young": 0.05, "one_sex": 0.55, "n_occasions": 5, "n_days": 5,
     "n_places": 2, "span_days": 280, "gap_days": 55.0, "gap_cv": 0.6, "weekday": 0.4,
-    "month_day": 0.4, "visits_per_person": 3.6, "per_month": 0.4, "diagnosed": 1.0, "length": 9.0,
-    "episodes": 5, "kinds": (0.0, 0.9, 0.1, 0.0), "employed": 0.5, "timed": 1.0,
+    "month_day": 0.4, "cycle": 1.0, "visits_per_person": 3.6, "per_month": 0.4, "diagnosed": 1.0,
+    "length": 9.0, "episodes": 5, "kinds": (0.0, 0.9, 0.1, 0.0), "employed": 0.5, "timed": 1.0,
 }  # fmt: skip
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from graphfraud.model import Pattern
-from graphfraud.rank.innocent import Explanation, explanations
-from graphfraud.rank.profile import Profile
+from graphfraud.rank.innocent import Explanation, attendance_of, explanations
+from graphfraud.rank.profile import Profile, _cycle
 from graphfraud.tables import Evidence
 from tests.unit.rank.made_rings import draft, profile
 
@@ -33,20 +34,30 @@ ROLLING: dict[str, Any] = {
 KIN: dict[str, Any] = {
     "n_patients": 5, "n_households": 5, "n_villages": 0, "local": 0.0, "visits_per_person": 12.0,
 }  # fmt: skip
+#: strangers whose stays keep to one cycle, its weekdays uneven
+COURSES: dict[str, Any] = {"n_places": 1, "cycle": 0.001, "n_villages": 12}
+VAN: dict[str, Any] = {"n_places": 1, "visits_per_person": 2.3, "n_occasions": 5, "length": 6.0}
+VILLAGE_DAYS: dict[str, Any] = {
+    "n_places": 1, "local": 0.6, "episodes": 3, "visits_per_person": 2.6, "n_occasions": 3,
+}  # fmt: skip
 HITS: list[tuple[str, Pattern, dict[str, float], dict[str, Any], str]] = [
     ("scheduled_series", TILL, {"rehabilitation": 0.9}, CLASS, "explains"),
     ("scheduled_series", STAYS, {}, CLASS | {"gap_cv": 0.5}, "lowers"),
+    ("scheduled_series", STAYS, {}, COURSES, "lowers"),
+    ("scheduled_series", STAYS, {}, COURSES | {"n_villages": 20}, "explains"),
     ("village_errand", TILL, {}, ERRAND, "explains"),
     ("village_errand", TILL, {}, ERRAND | {"proxy": 0.0, "one_proxy": 0.0}, "lowers"),
     ("residents_of_a_home", STAYS, {"respiratory": 0.8}, HOME, "explains"),
     ("residents_of_a_home", STAYS, {}, HOME | {"outside": 2.0, "winter": 0.3}, "lowers"),
     ("surgery_programme", STAYS, {"eye": 0.9}, EYES, "explains"),
     ("surgery_programme", STAYS, {"eye": 0.9}, EYES | {"visits_per_person": 6.0}, "lowers"),
+    ("surgery_programme", STAYS, {}, VAN, "lowers"),
     ("employer", TILL, {}, {"employer": 0.95, "n_places": 1}, "explains"),
     ("employer", TILL, {}, {"employer": 0.95, "n_places": 3}, "lowers"),
     ("treatment_course", STAYS, {"tumour": 0.9}, {"n_places": 1}, "explains"),
     ("treatment_course", STAYS, {"mental": 0.9}, {"n_places": 2}, "lowers"),
     ("check_up_day", TILL, {"check_up": 0.9}, {}, "explains"),
+    ("check_up_day", TILL, {}, VILLAGE_DAYS, "explains"),
     ("batch_upload", TILL, {}, {"instant": 0.7, "n_places": 1}, "explains"),
     ("neighbours", TILL, {}, {"local": 0.95, "n_places": 1, "home": 0.8}, "lowers"),
     ("pick_up_day", TILL, {}, {"month_day": 0.9, "kinds": (0.0, 0.0, 1.0, 0.0), "n_places": 1},
@@ -57,13 +68,17 @@ HITS: list[tuple[str, Pattern, dict[str, float], dict[str, Any], str]] = [
 MISSES: list[tuple[str, Pattern, dict[str, float], dict[str, Any]]] = [
     ("scheduled_series", TILL, {"rehabilitation": 0.9}, CLASS | {"n_places": 2}),
     ("scheduled_series", TILL, {}, CLASS | {"weekday": 0.3, "gap_cv": 0.8}),
+    ("scheduled_series", STAYS, {}, COURSES | {"cycle": 0.02}),
     ("village_errand", TILL, {}, ERRAND | {"local": 0.3}),
     ("village_errand", TILL, {}, ERRAND | {"kinds": (0.0, 1.0, 0.0, 0.0)}),
     ("residents_of_a_home", STAYS, {"respiratory": 0.8}, HOME | {"old": 0.5}),
     ("surgery_programme", STAYS, {"eye": 0.2}, EYES | {"n_places": 2}),
+    ("surgery_programme", STAYS, {}, VAN | {"visits_per_person": 2.4, "n_occasions": 3}),
+    ("surgery_programme", STAYS, {}, VAN | {"visits_per_person": 2.0, "n_occasions": 2}),
     ("employer", TILL, {}, {"employer": 0.5, "n_places": 1}),
     ("treatment_course", STAYS, {"tumour": 0.3}, {"n_places": 1}),
     ("check_up_day", TILL, {"check_up": 0.2}, {}),
+    ("check_up_day", TILL, {}, VILLAGE_DAYS | {"visits_per_person": 4.0, "n_occasions": 6}),
     ("batch_upload", TILL, {}, {"instant": 0.1, "n_places": 1}),
     ("neighbours", TILL, {}, {"local": 0.5, "n_places": 1}),
     ("pick_up_day", TILL, {}, {"month_day": 0.3, "kinds": (0.0, 0.0, 1.0, 0.0), "n_places": 1}),
@@ -129,3 +144,24 @@ def test_a_common_employer_does_not_excuse_the_ring_it_is_evidence_of() -> None:
 @pytest.mark.parametrize("pattern", ["insider_link", "claims_integrity"])
 def test_timing_explains_nothing_of_papers_and_hands(pattern: Pattern) -> None:
     assert explanations(profile(employer=1.0, n_places=1), draft(pattern=pattern)) == ()
+
+
+@pytest.mark.parametrize(("k", "share"), [(4, 0.6), (5, 0.25), (7, 0.4), (12, 0.8)])
+def test_attendance_is_read_from_those_who_came_twice(k: int, share: float) -> None:
+    """Against drawn persons: 200,000 binomial counts, those under two left out."""
+    counts = np.random.default_rng(5).binomial(k, share, 200_000)
+    assert attendance_of(float(counts[counts >= 2].mean()), k) == pytest.approx(share, abs=0.01)
+
+
+def test_all_of_three_trips_is_full_attendance() -> None:
+    assert attendance_of(3.0, 3) == pytest.approx(1.0, abs=1e-6)
+    assert attendance_of(2.0, 2) == 1.0
+
+
+def test_a_cycle_is_what_chance_would_hardly_give() -> None:
+    """Five days three weeks apart are one phase of 21: 3 · 21 · 21⁻⁵; uneven days are not."""
+    assert _cycle(np.array([5, 26, 68, 89, 131])) == pytest.approx(3 * 21 * 21.0**-5, rel=1e-9)
+    rng = np.random.default_rng(6)
+    small = [_cycle(np.sort(rng.choice(330, 5, replace=False))) < 0.005 for _ in range(4_000)]
+    # a bound that holds: three cycles, each corrected for its phases
+    assert np.mean(small) <= 0.005 + 3 * np.sqrt(0.005 / 4_000)
