@@ -93,3 +93,29 @@ def test_a_large_ring_looks_the_same_while_its_view_is_moved(
     page.wait_for_timeout(600)
     assert held != before
     assert page.evaluate(PIXELS) == held
+
+
+def test_the_overview_names_cases_and_what_joins_them(
+    opened: Any, key_file: Path, tmp_path: Path
+) -> None:
+    sys.path.insert(0, str(ROOT))
+    from tests.unit.report.big_run import run_of
+
+    result, extract = run_of(tmp_path / "extract", 40)
+    out = write_run(result, extract, tmp_path / "run", key_file=key_file)
+    found = opened(out / "index.html")
+    page = found.page
+    joins = page.evaluate("JSON.parse(document.getElementById('network').textContent).edges")
+    page.locator("#graph").scroll_into_view_if_needed()
+    at = page.evaluate("graphfraud.pointOf(0)")
+    page.mouse.move(at["x"], at["y"])
+    title = page.locator("#graph").get_attribute("title") or ""
+    assert title.startswith("1.")
+    assert result.cases[0].case_id in title
+    told = 0
+    for join in joins[:10]:
+        page.mouse.move(*middle(page, join["from"], join["to"], 0.4))
+        title = page.locator("#graph").get_attribute("title") or ""
+        told += str(join["from"] + 1) in title and str(join["to"] + 1) in title
+    assert told >= 5
+    assert found.seen == []

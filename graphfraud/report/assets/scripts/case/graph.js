@@ -1,5 +1,7 @@
 // The graph on its canvas: vis-network draws it, positions come with the data.
 import { byId } from "../shared/dom.js";
+import { followMarks, nameUnderPointer } from "../shared/on_graph.js";
+import { relationLines } from "../shared/relation_lines.js";
 import { trace } from "../shared/shapes.js";
 import { filled, numberText, pText } from "../shared/format.js";
 import { glyph, kindName, label, options, parties, typeName, ui, words } from "./data.js";
@@ -7,16 +9,12 @@ import { view } from "./filter.js";
 import { strokeOf } from "./line_styles.js";
 import { markSprites } from "./mark_sprites.js";
 import { FONT, nameRoom } from "./name_room.js";
-import { relationLines } from "./relation_lines.js";
 import { change, state, watch } from "./state.js";
 
 // below this zoom names would only be dust
 const NAMES_FROM = 0.42;
 // names of more parties than this are drawn for the ones in focus alone, until zoomed in
 const NAMES_FEW = 400;
-
-// so many pixels from a line the pointer still means it
-const LINE_REACH = 5;
 
 let network = null;
 let nodes = null;
@@ -147,22 +145,6 @@ function hint() {
   return "";
 }
 
-// The name of what the pointer rests on, as text.
-function titles() {
-  const graph = byId("graph");
-  graph.addEventListener("pointermove", (event) => {
-    if (event.buttons) return;
-    const box = graph.getBoundingClientRect();
-    const point = { x: event.clientX - box.left, y: event.clientY - box.top };
-    const party = network.getNodeAt(point);
-    const { x, y } = network.DOMtoCanvas(point);
-    const relation = party === undefined ? lines.near(x, y, LINE_REACH / scale) : null;
-    if (party !== undefined) graph.title = nodeTitle(parties[party]);
-    else if (relation) graph.title = lineTitle(relation);
-    else graph.removeAttribute("title");
-  });
-}
-
 function lineTitle(relation) {
   const ends = `${label(relation.from)} — ${label(relation.to)}`;
   return `${ends}\n${kindName(relation.kind)}: ${relationText(relation)}`;
@@ -222,14 +204,10 @@ export function startGraph(pick) {
     sprites.frame(ctx);
     lines.draw(ctx, scale);
   });
-  for (const event of ["dragging", "dragEnd"]) {
-    network.on(event, ({ nodes: moved }) => {
-      for (const [id, where] of Object.entries(network.getPositions(moved))) at[id] = where;
-    });
-  }
+  followMarks(network, at);
   quickPanning();
   network.on("click", ({ nodes: [id] }) => (id === undefined ? change({ selected: -1, cohort: 0 }) : pick(id)));
-  titles();
+  nameUnderPointer(byId("graph"), network, lines, (id) => nodeTitle(parties[id]), lineTitle);
   fit();
   watch(refresh);
   return new Promise((ready) => {
