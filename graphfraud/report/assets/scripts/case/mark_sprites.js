@@ -1,4 +1,5 @@
-// Marks as small pictures, made once for a zoom and laid on whole pixels: 2,000 of them in a frame.
+// Marks with their characters as small pictures, made once for a zoom and laid on whole pixels:
+// writing a character costs much more than a shape. Shapes too small for a character are drawn as such.
 import { shapeOf, trace } from "../shared/shapes.js";
 import { FONT } from "./name_room.js";
 
@@ -13,22 +14,24 @@ export function markSprites() {
   let pictures = new Map();
   let view = { a: 0, e: 0, f: 0 };
 
+  function shape(ctx, type, x, y, radius) {
+    trace(ctx, type, x, y, radius);
+    ctx.fillStyle = shapeOf(type).colour;
+    ctx.fill();
+  }
+
   function made(type, glyph, radius, pixel) {
     const picture = document.createElement("canvas");
     const side = 2 * Math.ceil(REACH * radius * pixel);
     picture.width = picture.height = side;
     const ctx = picture.getContext("2d");
     ctx.setTransform(pixel, 0, 0, pixel, side / 2, side / 2);
-    trace(ctx, type, 0, 0, radius);
-    ctx.fillStyle = shapeOf(type).colour;
-    ctx.fill();
-    if (radius * pixel >= GLYPH_FROM * (window.devicePixelRatio || 1)) {
-      ctx.fillStyle = "#fff";
-      ctx.textAlign = "center";
-      ctx.textBaseline = "middle";
-      ctx.font = `${radius * 0.95}px ${FONT}`;
-      ctx.fillText(glyph, 0, 1);
-    }
+    shape(ctx, type, 0, 0, radius);
+    ctx.fillStyle = "#fff";
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.font = `${radius * 0.95}px ${FONT}`;
+    ctx.fillText(glyph, 0, 1);
     return picture;
   }
 
@@ -40,6 +43,10 @@ export function markSprites() {
       view = { a, e, f };
     },
     draw(ctx, type, glyph, x, y, exactRadius) {
+      if (exactRadius * view.a < GLYPH_FROM * (window.devicePixelRatio || 1)) {
+        shape(ctx, type, x, y, exactRadius);
+        return;
+      }
       const radius = Math.round(exactRadius / STEP) * STEP;
       const key = `${type} ${radius}`;
       let picture = pictures.get(key);
