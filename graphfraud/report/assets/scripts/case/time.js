@@ -42,13 +42,14 @@ function weeks() {
 function bars() {
   const { all, together } = weeks();
   const most = Math.max(1, ...all.values());
-  const wide = Math.max(1.5, (7 / (lastDay - firstDay + 1)) * plotWidth() - 1);
+  // the last week ends with the extract
+  const wide = (day) => Math.max(1.5, across(Math.min(day + 7, lastDay + 1)) - across(day) - 1);
   const bar = (counts, style) => [...counts].map(([week, n]) => {
     const day = firstDay + week * 7;
     const high = (n / most) * (BARS - 4);
     return drawing("rect", {
       class: style, x: across(day).toFixed(1), y: (BARS - high).toFixed(1),
-      width: wide.toFixed(1), height: high.toFixed(1),
+      width: wide(day).toFixed(1), height: high.toFixed(1),
     }, drawing("title", {}, `${dateText(day)}: ${n}`));
   });
   return [...bar(all, "week"), ...bar(together, "week-together")];
