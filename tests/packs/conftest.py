@@ -15,6 +15,7 @@ from graphfraud.store.bolt import Address, Store
 from graphfraud.store.embedded import EmbeddedStore
 from graphfraud.store.load import load_graph
 from tests.conftest import Neo4jServer
+from tests.neo4j_process import neo4j_process, with_password
 from tests.packs.all_packs import DETECTORS, SCOPES
 from tests.packs.made_town import N_BACKGROUND, PLANTS, MadeTown
 from tests.packs.town import Town, typed
@@ -62,8 +63,17 @@ def stores(neo4j_store: Store, embedded_store: EmbeddedStore) -> Mapping[str, St
 
 
 @pytest.fixture(scope="session")
+def town_neo4j(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A Neo4j for the town alone: others empty theirs, and would find theirs full."""
+    with neo4j_process(tmp_path_factory.mktemp("town-neo4j"), memory="1g") as (_, uri):
+        server = with_password(uri)
+        with Store(Address(server.uri, server.user, server.password)) as store:
+            yield store
+
+
+@pytest.fixture(scope="session")
 def town_stores(
-    made: MadeTown, marked: tuple[list[Mark], list[Relation]], stores: Mapping[str, Store],
+    made: MadeTown, marked: tuple[list[Mark], list[Relation]], town_neo4j: Store,
     embedded_store: EmbeddedStore,
 ) -> Mapping[str, Store]:  # fmt: skip
     """Both stores with the town in them, at both scopes; the run is named like its scope."""
@@ -74,5 +84,5 @@ def town_stores(
             marks=marks, relations=relations,
         )  # fmt: skip
         embedded_store.load(graph)
-        load_graph(stores["neo4j"], graph)
-    return stores
+        load_graph(town_neo4j, graph)
+    return {"neo4j": town_neo4j, "embedded": embedded_store.store}

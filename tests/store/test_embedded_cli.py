@@ -210,6 +210,8 @@ def test_in_the_foreground_an_interrupt_ends_it(
         [graphfraud_command, "store", "start", str(claims), "--scope=all", f"--dir={folder}",
          "--foreground", "--store-memory=512m"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        # what a shell starts in the background ignores interrupts, and so would its children
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     assert keeper.stdout is not None
     assert keeper.stdout.readline().startswith("address: bolt://127.0.0.1:")
@@ -218,6 +220,6 @@ def test_in_the_foreground_an_interrupt_ends_it(
     for _ in range(4):  # the rest of what it prints; then it waits
         keeper.stdout.readline()
     keeper.send_signal(signal.SIGINT)
-    _, errors = keeper.communicate()
+    _, errors = keeper.communicate(timeout=120)
     assert (keeper.returncode, errors) == (0, "")
     assert not folder.exists()
