@@ -172,15 +172,15 @@ def _gathered(extract: Extract, claims: Arr, block: Arr) -> Arr:
         small = blocks[~standing[blocks]]
         for b in small[1:].tolist():
             union.join(int(small[0]), b)
-        # a contact of very many blocks would be no own contact: pairs stay few
         shared.update(combinations(blocks.tolist(), 2))
     for (a, b), times in sorted(shared.items()):
         if times >= SEVERAL and standing[a] and standing[b]:
             union.join(a, b)
     group = union.labels()
     homes = np.unique(group[standing])
-    place = extract.col("claims", "institution").astype(np.int64)[claims]
-    at = np.zeros((int(group.max()) + 1, extract.n("institution")))
+    # the institutions of such claims alone: a province has ten thousand others
+    places, place = np.unique(extract.col("claims", "institution")[claims], return_inverse=True)
+    at = np.zeros((int(group.max()) + 1, len(places)))
     np.add.at(at, (group[block], place), 1.0)
     final = _to_homes(at, homes, _contacts_of_groups(shared, group))
     return np.asarray(_joined_by_place(at, homes, final)[group][block])
