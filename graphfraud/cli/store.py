@@ -127,14 +127,13 @@ def _keep(
     with EmbeddedStore.start(folder, memory=memory) as embedded:
         with progress_bars() as progress:
             report = embedded.load(graph, progress=progress)
-        kept = note(embedded, graph.run_id, report.n_nodes, report.n_relationships)
-        if detached:
-            # whoever waits for the end of this program's output must not wait for the store
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
-        else:
-            _print_kept(kept)
-            sys.stdout.flush()
-        try:
+        try:  # from the moment it is up, an interrupt is how it is told to end
+            kept = note(embedded, graph.run_id, report.n_nodes, report.n_relationships)
+            if detached:
+                # whoever waits for the end of this program's output must not wait for the store
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+            else:
+                _print_kept(kept)
             _tend(embedded, kept)
         except KeyboardInterrupt:
             if detached:
