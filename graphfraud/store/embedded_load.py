@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from graphfraud.errors import GraphfraudError
@@ -32,6 +33,7 @@ _TYPES: dict[PropertyType, str] = {
 }  # fmt: skip
 #: rows that are turned into text at once; about a megabyte
 _ROWS = 4_000
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 def load_embedded(
@@ -143,7 +145,7 @@ def _lines(records: Iterable[dict[str, Any]]) -> bytes:
 
 def _text(record: dict[str, Any]) -> str:
     try:
-        return json.dumps(record, ensure_ascii=False, allow_nan=False, default=_date)
+        return _ENCODER.encode(record)
     except ValueError as error:
         raise GraphfraudError(
             f"a number is not finite ({error})", where=f"{record['@class']} {record['key']!r}",
@@ -151,8 +153,12 @@ def _text(record: dict[str, Any]) -> str:
         ) from error  # fmt: skip
 
 
-def _date(value: Any) -> str:
-    return str(value.isoformat())
+def _days(value: date) -> int:
+    """Days since 1970: a DATE takes the number as it is, and text through a chain of formats."""
+    return value.toordinal() - _EPOCH
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=_days)
 
 
 def _vertices(run_id: str, label: str, piece: pa.Table) -> Iterator[dict[str, Any]]:

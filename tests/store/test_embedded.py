@@ -77,6 +77,19 @@ def test_dates_and_numbers_keep_their_types(embedded: EmbeddedStore) -> None:
     ]  # fmt: skip
 
 
+def test_days_of_any_year_are_the_same_days(embedded: EmbeddedStore) -> None:
+    """They travel as numbers: the calendar's ends, leap days and days before 1970 among them."""
+    days = [date(1, 1, 1), date(1900, 2, 28), date(1969, 12, 31), date(1970, 1, 1),
+            date(2000, 2, 29), date(2100, 3, 1), date(9999, 12, 31)]  # fmt: skip
+    names = [str(day) for day in days]
+    table = pa.table({"id": names, "begin_date": pa.array(days, pa.date32())})
+    embedded.load(ClaimGraph("days", "all", (NodeTable("Claim", table),), ()))
+    rows = embedded.store.read(
+        "MATCH (c:Claim {run_id: 'days'}) RETURN c.id AS id, c.begin_date AS day ORDER BY day"
+    )
+    assert [(row["id"], row["day"]) for row in rows] == list(zip(names, days, strict=True))
+
+
 def test_hostile_values_pass_unchanged(embedded: EmbeddedStore) -> None:
     rows = embedded.store.read(
         "MATCH (c:Claim {run_id: $run_id})-[r:HANDLED_BY]->(p:Patient)"
