@@ -26,9 +26,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom, gamma, poisson
 
 from graphfraud.tables import Arr, ManualClaims
+from graphfraud.tails import binomial_mass, binomial_tail, gamma_tail, poisson_mass, surprise
 
 __all__ = ["CHEAP", "Cells", "amount_rank", "cells_of", "coded", "surplus"]
 
@@ -91,7 +91,7 @@ def surplus(x: Floats, mean: Floats, total: Floats | np.float64) -> Floats:
 def _moments(least: int) -> tuple[Floats, Floats]:
     """E g and Var g under Poisson(μ) on the grid of means, counts below `least` giving 0."""
     k = np.arange(0, 480, dtype=float)[:, None]
-    mass = poisson.pmf(k, MEANS[None])
+    mass = poisson_mass(k, MEANS[None])
     over = k * np.log(np.maximum(k, 1e-9) / MEANS[None]) - (k - MEANS[None])
     g = np.where((k >= least) & (k > MEANS[None]), over, 0.0)
     mean = (mass * g).sum(axis=0)
@@ -132,7 +132,7 @@ def _tail(
 
 def _gamma_tail(total: Floats, mean: Floats, variance: Floats) -> Floats:
     return np.asarray(
-        np.maximum(0.0, -gamma.logsf(total, mean**2 / variance, scale=variance / mean))
+        np.maximum(0.0, surprise(gamma_tail(total, mean**2 / variance, variance / mean)))
     )
 
 
@@ -175,7 +175,7 @@ def cells_of(
         )
     stands = (surplus(x, mean, total) > STANDS_OUT) & (x >= 3)
     dear_n = _counts(worker[dear], kind[dear], n_w, n_k)
-    nats["amount"] = np.maximum(0.0, -binom.logsf(dear_n - 1, n, 1.0 - DEAR))
+    nats["amount"] = np.maximum(0.0, surprise(binomial_tail(dear_n, n, 1.0 - DEAR)))
     return Cells(
         rows, worker, kind, rank, place, dear, mean, x, nats, n.astype(np.int64),
         (stands @ own.T.astype(float)).astype(np.int64), workers,
@@ -245,7 +245,7 @@ def _contact(
     m, v = np.full((n_w, n_k), FLOOR), np.full((n_w, n_k), FLOOR)
     for size in np.unique(total[values]).tolist():
         k = np.arange(size + 1.0)[:, None, None]
-        mass = binom.pmf(k, size, share[None])
+        mass = binomial_mass(k, size, share[None])
         over = np.where(k >= 2, surplus(k, share[None] * size, np.float64(size)), 0.0)
         these = np.flatnonzero(total[values] == size)
         often = np.bincount(kind_of[these], minlength=n_k)

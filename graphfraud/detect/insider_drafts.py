@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import binom, poisson
 
 from graphfraud.model import NodeType
 from graphfraud.tables import Arr, Evidence, ManualClaims, RingDraft
+from graphfraud.tails import binomial_tail, poisson_tail
 
 __all__ = ["JOINED", "InsiderRing", "block_contacts", "joined_rows", "to_draft"]
 
@@ -133,7 +133,7 @@ def _repeated(
         base &= np.isin(within, within[known])
     seen = float(np.isin(value[known], repeated).sum())
     rate = (np.isin(value[base], repeated).sum() + 0.5) / (base.sum() + 1.0)
-    return seen, float(rate * len(known)), float(binom.sf(seen - 1, len(known), min(1.0, rate)))
+    return seen, float(rate * len(known)), float(binomial_tail(seen, len(known), min(1.0, rate)))
 
 
 def _of_pair(
@@ -146,7 +146,7 @@ def _of_pair(
             signed |= column == reviewer
     seen = float(signed[rows].sum())
     rate = (signed[others].sum() + 0.5) / (others.sum() + 1.0)
-    return seen, float(rate * len(rows)), float(binom.sf(seen - 1, len(rows), min(1.0, rate)))
+    return seen, float(rate * len(rows)), float(binomial_tail(seen, len(rows), min(1.0, rate)))
 
 
 def _sharing(
@@ -157,7 +157,7 @@ def _sharing(
     seen, of = _sharing_households(claims, rows, contacts)
     elsewhere, households = _sharing_households(claims, rest, contacts)
     mean = (elsewhere + 0.5) / (households + 1.0) * of
-    return float(seen), float(mean), float(poisson.sf(seen - 1, mean))
+    return float(seen), float(mean), float(poisson_tail(seen, mean))
 
 
 def _sharing_households(

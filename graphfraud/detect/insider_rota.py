@@ -15,9 +15,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
 
 from graphfraud.tables import Arr
+from graphfraud.tails import binomial_tail, surprise
 
 __all__ = ["reviewer_nats"]
 
@@ -65,7 +65,7 @@ def reviewer_nats(
             mean = np.clip(raw, 1e-3, 0.98)
             mean = np.maximum(mean, (cheap.sum(axis=0) * 0.5 + 10 * mean) / (0.5 * len(cheap) + 10))
             seen = signed[block].sum(axis=0)
-            tail = -binom.logsf(seen - 1, len(block), np.minimum(mean, 0.98))
+            tail = surprise(binomial_tail(seen, len(block), np.minimum(mean, 0.98)))
             # who signs all but everything is no evidence for anybody
             tail = np.where((seen > mean * len(block)) & (raw < 0.98), tail, 0.0)
             best = int(tail.argmax())

@@ -24,7 +24,6 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import gamma
 
 from graphfraud.claims.extract import Extract
 from graphfraud.detect.insider_block import block_of
@@ -33,6 +32,7 @@ from graphfraud.detect.insider_drafts import JOINED, InsiderRing, joined_rows, t
 from graphfraud.detect.insider_rota import reviewer_nats
 from graphfraud.detect.portfolio_families import ALONE, LOCAL_SHARE, contact_values
 from graphfraud.tables import Arr, ManualClaims, RingDraft
+from graphfraud.tails import gamma_tail, surprise
 
 __all__ = ["FAMILY_NATS", "InsiderRing", "insider_drafts", "insider_rings"]
 
@@ -93,7 +93,7 @@ def insider_rings(
     nats, pair = _nats(claims, cells)
     assessed = np.flatnonzero((cells.n >= MIN_FILINGS).ravel())
     total = sum((nats[f].ravel() for f in FAMILIES), np.zeros(cells.n.size))
-    gain = -gamma.logsf(total, len(FAMILIES)) - np.log(max(1, len(assessed)))
+    gain = surprise(gamma_tail(total, len(FAMILIES))) - np.log(max(1, len(assessed)))
     best: dict[int, InsiderRing] = {}
     for cell in assessed[np.argsort(-gain[assessed], kind="stable")].tolist():
         w, k = divmod(cell, cells.n.shape[1])

@@ -27,10 +27,10 @@ from numpy.typing import NDArray
 
 from graphfraud.claims.extract import Extract
 from graphfraud.links.invoice_series import InvoiceSeries
-from graphfraud.links.null_models import poisson_tail
 from graphfraud.links.paper_books import paper_books
 from graphfraud.links.repeated_invoices import RepeatedPapers
 from graphfraud.tables import Arr
+from graphfraud.tails import poisson_tail
 
 __all__ = ["PaperGroup", "paper_groups"]
 

@@ -28,10 +28,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.stats import nbinom
 
 from graphfraud.claims.extract import Extract
 from graphfraud.tables import Arr
+from graphfraud.tails import negative_binomial_tail
 
 __all__ = ["EmployerRuns", "Explanation", "employer_runs"]
 
@@ -171,7 +171,7 @@ def _runs(v: _Visits) -> tuple[_Cells, np.ndarray, Arr]:
         mean = (usual[which] + 1.0) / (rest + 1.0) * beside
         cells = _Cells(employer, place, day, x, mean, len(usual))
         size = _size(v, cells, first, which)
-        p = np.maximum(nbinom.sf(x - 1, size, size / (size + mean)), 1e-300)
+        p = np.maximum(negative_binomial_tail(x, size, mean), 1e-300)
         found = (x >= MIN_RUN) & (x >= EXCESS * mean) & (p * v.n_days < RUN_P)
         if (found == run).all():
             break

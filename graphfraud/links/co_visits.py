@@ -23,10 +23,10 @@ from graphfraud.links.null_models import (
     kappa,
     minute_coincidence,
     own_kappa,
-    poisson_tail,
     possible_pairs,
 )
 from graphfraud.tables import Arr, EventTable, PairTable
+from graphfraud.tails import poisson_tail
 
 __all__ = ["co_visits", "expected_meetings"]
 

@@ -21,8 +21,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphfraud.links.null_models import benjamini_hochberg, poisson_tail
+from graphfraud.links.null_models import benjamini_hochberg
 from graphfraud.tables import Arr, EventTable, PairTable
+from graphfraud.tails import poisson_tail
 
 __all__ = ["CohortLinks", "cohort_links", "companions"]
 

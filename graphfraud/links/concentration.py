@@ -22,10 +22,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import binom
 
 from graphfraud.links.null_models import benjamini_hochberg
 from graphfraud.tables import Arr, ManualClaims
+from graphfraud.tails import binomial_tail
 
 __all__ = ["ALONE", "Concentration", "concentration", "worker_share"]
 
@@ -116,7 +116,7 @@ def concentration(claims: ManualClaims, family: str, value: Arr) -> Concentratio
         observed = np.bincount(at, mine[inside], len(touched))
         expected = np.bincount(at, share[inside], len(touched))
         mean = expected / np.maximum(1, total)
-        p = np.where(mean >= ALONE, 1.0, binom.sf(observed - 1, total, np.minimum(mean, 1.0)))
+        p = np.where(mean >= ALONE, 1.0, binomial_tail(observed, total, np.minimum(mean, 1.0)))
         for i in np.flatnonzero(total >= 2).tolist():
             rows.append((
                 worker, int(touched[i]), int(observed[i]), int(total[i]),

@@ -29,8 +29,9 @@ from typing import Literal
 import numpy as np
 
 from graphfraud.claims.extract import Extract
-from graphfraud.links.null_models import benjamini_hochberg, poisson_tail
+from graphfraud.links.null_models import benjamini_hochberg
 from graphfraud.tables import Arr
+from graphfraud.tails import poisson_tail
 
 __all__ = ["ConflictKind", "Conflicts", "EmptyBeds", "conflicts", "empty_beds"]
 

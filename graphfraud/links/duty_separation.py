@@ -8,11 +8,11 @@ on three days. Expected: the desk's rate of such claims among the person's filin
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import binom
 
 from graphfraud.links.null_models import benjamini_hochberg
 from graphfraud.links.shares import Handling
 from graphfraud.tables import ManualClaims
+from graphfraud.tails import binomial_tail
 
 __all__ = ["duty_conflicts"]
 
@@ -36,7 +36,7 @@ def duty_conflicts(claims: ManualClaims) -> list[Handling]:
         others = (claims.desk == claims.desk[mine[0]]) & (claims.submitter != worker)
         rate = (both[others].sum() + 0.5) / (others.sum() + 1.0)
         seen = int(both[mine].sum())
-        p = float(binom.sf(seen - 1, len(mine), rate))
+        p = float(binomial_tail(seen, len(mine), rate))
         tests.append((worker, mine[both[mine]], float(rate * len(mine)), p))
     p_values = np.array([t[3] for t in tests], dtype=np.float64)
     q_values = benjamini_hochberg(p_values, float(len(p_values)))

@@ -28,7 +28,6 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
 
 from graphfraud.claims.extract import Extract
 from graphfraud.links.concentration import Concentration, concentration
@@ -37,6 +36,7 @@ from graphfraud.links.mark_groups import claim_mark, distinct
 from graphfraud.links.marks import Mark, Relation
 from graphfraud.links.null_models import benjamini_hochberg
 from graphfraud.tables import Arr, ManualClaims
+from graphfraud.tails import binomial_tail
 
 __all__ = ["COLLEAGUES", "Pairs", "desk_marks", "desk_relations", "reviewer_pairs"]
 
@@ -154,7 +154,7 @@ def reviewer_pairs(claims: ManualClaims) -> Pairs:
                     by = reviewer[at] == signer
                     n, x = int(mine.sum()), int((mine & by).sum())
                     mu = float(_rota(mine, by, day, kind)[mine].sum())
-                    p = float(binom.sf(x - 1, n, min(1.0, mu / n)))
+                    p = float(binomial_tail(x, n, min(1.0, mu / n)))
                     tests.append((worker, signer, step, x, mu, p))
     table = np.array(tests, np.float64).reshape(-1, 6)
     q = benjamini_hochberg(table[:, 5], float(len(table)))

@@ -31,12 +31,13 @@ from graphfraud.links.manual_claims import cross
 from graphfraud.links.mark_groups import claim_mark, desk_of_workers, distinct, spread
 from graphfraud.links.marks import Mark, Relation
 from graphfraud.links.marks_desk import COLLEAGUES
-from graphfraud.links.null_models import benjamini_hochberg, poisson_tail
+from graphfraud.links.null_models import benjamini_hochberg
 from graphfraud.links.registrations import registration_handlers
 from graphfraud.links.repeated_invoices import repeated_papers
 from graphfraud.links.reversals import reversal_handlers
 from graphfraud.links.shares import Handling
 from graphfraud.tables import Arr, ManualClaims
+from graphfraud.tails import poisson_tail
 
 __all__ = ["hand_marks", "hand_relations"]
 

@@ -19,8 +19,8 @@ Source: DOMAIN.md §8 rows 15 and 17, §0.7. O(n log n) in the manual claims.
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import binom, norm, rankdata
 
 from graphfraud.claims.extract import Extract
 from graphfraud.links.manual_claims import cross
@@ -28,6 +28,7 @@ from graphfraud.links.mark_groups import claim_mark, distinct, largest_share, sp
 from graphfraud.links.marks import Mark
 from graphfraud.links.marks_desk import COLLEAGUES, colleagues
 from graphfraud.tables import Arr, ManualClaims
+from graphfraud.tails import binomial_tail, normal_tail
 
 __all__ = ["payee_marks"]
 
@@ -69,7 +70,7 @@ def _accounts(claims: ManualClaims) -> tuple[Arr, Floats]:
     in_group[inside] = np.bincount(group[inside], minlength=1)[group[inside]]
     in_account[inside] = np.bincount(here[inside], minlength=1)[here[inside]]
     share = (n_worker - in_group + 0.5) / (n_desk - in_account + 1.0)
-    return x, np.asarray(binom.sf(x - 1, total, share), np.float64)
+    return x, np.asarray(binomial_tail(x, total, share), np.float64)
 
 
 def _households(claims: ManualClaims) -> Arr:
@@ -99,7 +100,7 @@ def _clerks(extract: Extract, claims: ManualClaims) -> tuple[Arr, Floats]:
     rank = np.zeros(claims.n)
     for kind in np.unique(claims.kind[claims.kind >= 0]).tolist():
         at = np.flatnonzero(claims.kind == kind)
-        rank[at] = (rankdata(claims.amount[at]) - 0.5) / len(at)
+        rank[at] = (pd.Series(claims.amount[at]).rank().to_numpy() - 0.5) / len(at)
     p = np.full(claims.n, np.nan)
     for code in np.unique(group[households >= 2]).tolist():
         mine = np.flatnonzero(group == code)
@@ -108,5 +109,5 @@ def _clerks(extract: Extract, claims: ManualClaims) -> tuple[Arr, Floats]:
         judged = mine[size - own[claims.kind[mine]] >= LEAST_OTHERS]
         if len(judged):
             z = (rank[judged].mean() - 0.5) * np.sqrt(12.0 * len(judged))
-            p[mine] = float(norm.sf(z))
+            p[mine] = float(normal_tail(z))
     return households, p

@@ -25,8 +25,9 @@ from graphfraud.claims.extract import Extract
 from graphfraud.links.manual_claims import cross
 from graphfraud.links.mark_groups import claim_mark, distinct, spread
 from graphfraud.links.marks import Mark
-from graphfraud.links.null_models import benjamini_hochberg, poisson_tail
+from graphfraud.links.null_models import benjamini_hochberg
 from graphfraud.tables import Arr
+from graphfraud.tails import poisson_tail
 
 __all__ = ["place_marks"]
 

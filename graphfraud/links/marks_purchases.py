@@ -36,9 +36,9 @@ from graphfraud.arrays import row_order
 from graphfraud.claims.extract import Extract
 from graphfraud.links.marks import Mark
 from graphfraud.links.marks_tills import SHIFTS, at_counters
-from graphfraud.links.null_models import poisson_tail
 from graphfraud.links.tallies import dense, n_distinct, of_diagnosis, period_days
 from graphfraud.tables import Arr
+from graphfraud.tails import poisson_tail
 
 __all__ = ["marks"]
 

@@ -31,13 +31,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
 
 from graphfraud.claims.extract import Extract
 from graphfraud.links.marks import Mark, Relation
-from graphfraud.links.null_models import poisson_tail
 from graphfraud.links.tallies import dense, n_distinct, of_diagnosis
 from graphfraud.tables import Arr
+from graphfraud.tails import binomial_tail, poisson_tail
 
 __all__ = ["marks", "relations"]
 
@@ -177,7 +176,7 @@ def _readmission_p(extract: Extract) -> Mark:
     back = np.bincount(s["doctor"][a], minlength=n_doctors)
     rate = (back.sum() - back + 0.5) / (stays.sum() - stays + 1.0)
     present = back > 0
-    return Mark("Doctor", "readmission_p", np.asarray(binom.sf(back - 1, stays, rate)), present)
+    return Mark("Doctor", "readmission_p", binomial_tail(back, stays, rate), present)
 
 
 def _occupancy(extract: Extract) -> tuple[NDArray[np.float64], Arr]:

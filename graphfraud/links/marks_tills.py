@@ -25,9 +25,9 @@ import pandas as pd
 
 from graphfraud.claims.extract import Extract
 from graphfraud.links.marks import Mark, Relation
-from graphfraud.links.null_models import poisson_tail
 from graphfraud.links.tallies import dense, household_codes, of_diagnosis, period_days
 from graphfraud.tables import Arr
+from graphfraud.tails import poisson_tail
 
 __all__ = ["at_counters", "marks", "relations"]
 

@@ -29,10 +29,10 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammainc
 
 from graphfraud.arrays import distinct
 from graphfraud.tables import Arr, EventTable
+from graphfraud.tails import poisson_tail
 
 __all__ = [
     "benjamini_hochberg",
@@ -40,20 +40,12 @@ __all__ = [
     "kappa",
     "minute_coincidence",
     "own_kappa",
-    "poisson_tail",
     "possible_pairs",
     "randomised_tail",
 ]  # fmt: skip
 
 Floats = NDArray[np.float64]
 OWN_DAYS_FROM = 500
-
-
-def poisson_tail(k: NDArray[np.generic], mean: Floats) -> Floats:
-    """P(X ≥ k) for X ~ Poisson(mean); 1 where k = 0. Exact by the regularised gamma function."""
-    count = np.asarray(k, dtype=np.float64)
-    tail = gammainc(np.maximum(count, 1e-300), np.maximum(mean, 1e-300))
-    return np.asarray(np.where(count <= 0, 1.0, tail), dtype=np.float64)
 
 
 def randomised_tail(k: NDArray[np.generic], mean: Floats, rng: np.random.Generator) -> Floats:

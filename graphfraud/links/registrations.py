@@ -8,12 +8,12 @@ registration by kind: the share of one kind against the share of all registratio
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import poisson
 
 from graphfraud.claims.extract import Extract
 from graphfraud.links.manual_claims import cross, household_or_person
 from graphfraud.links.null_models import benjamini_hochberg
 from graphfraud.links.shares import Handling, excess_shares
+from graphfraud.tails import poisson_tail
 
 __all__ = ["registration_handlers", "registration_proxies"]
 
@@ -37,7 +37,7 @@ def registration_proxies(extract: Extract, max_q: float = 0.01) -> list[Handling
     pair = np.unique(np.column_stack([proxy[rows], household]), axis=0)
     proxies, count = np.unique(pair[:, 0], return_counts=True)
     mean = float(count.mean())
-    p = np.asarray(poisson.sf(count - 1, mean), dtype=np.float64)
+    p = poisson_tail(count, mean)
     q = benjamini_hochberg(p, float(len(p)))
     found = [
         Handling(

@@ -26,7 +26,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.stats import hypergeom
 
 from graphfraud.arrays import distinct
 from graphfraud.claims.extract import Extract
@@ -34,6 +33,7 @@ from graphfraud.links.manual_claims import household_or_person
 from graphfraud.links.null_models import benjamini_hochberg
 from graphfraud.model import NodeType
 from graphfraud.tables import Arr
+from graphfraud.tails import hypergeometric_tail
 
 __all__ = ["ATTRIBUTES", "CommonReason", "SharedValue", "shared_values"]
 
@@ -100,8 +100,8 @@ class _Clientele:
             return False
         codes, count = np.unique(theirs, return_counts=True)
         base = np.bincount(known, minlength=int(codes.max()) + 1)
-        tail = hypergeom.sf(
-            count - 1, max(len(known), len(theirs)), np.maximum(base[codes], count), len(theirs)
+        tail = hypergeometric_tail(
+            count, max(len(known), len(theirs)), np.maximum(base[codes], count), len(theirs)
         )
         return bool(np.min(tail) * len(np.unique(known)) >= CLIENTELE_P)
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
 
 from graphfraud.links.null_models import benjamini_hochberg
 from graphfraud.tables import Arr
+from graphfraud.tails import binomial_tail
 
 __all__ = ["Handling", "excess_shares"]
 
@@ -64,7 +64,7 @@ def excess_shares(
             if len(work) - (who in work) < MIN_COLLEAGUES:
                 continue
             share = (work.get(who, 0) + 0.5) / (total + 1.0)
-            p = float(binom.sf(seen - 1, m, share))
+            p = float(binomial_tail(seen, m, share))
             tests.append((who, seen, share * m, p, rows[mine]))
     p_values: NDArray[np.float64] = np.array([t[3] for t in tests], dtype=np.float64)
     q_values = benjamini_hochberg(p_values, float(len(p_values)))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain
 
 import numpy as np
 
@@ -24,7 +27,10 @@ from graphfraud.rank.profile import Profiler
 from graphfraud.rank.rings import JudgedDraft, RankedRing, judge, merge
 from graphfraud.tables import Arr, CandidateGroup, EventTable, ManualClaims, PairTable, RingDraft
 
-__all__ = ["ROUTES", "Detected", "Links", "detect", "link_events", "permuted_tables", "tables"]
+__all__ = [
+    "ROUTES", "Detected", "Links", "detect", "link_events", "no_shared_rings", "permuted_tables",
+    "shared_rings", "tables",
+]  # fmt: skip
 
 #: the arms of detection that can be left out, for the ablation table
 ROUTES = ("pairs", "cohorts", "communities", "blocks", "attributes", "insiders")
@@ -51,16 +57,27 @@ class Detected:
 
 
 Stage = Callable[[str], None]
+@dataclass(frozen=True)
+class Beside:
+    """What is found beside the search of the largest table: the smaller tables' rings (without
+    their events), the case-workers' drafts, and the largest table's dense blocks.
+    """
+
+    rings: list[list[tuple[FittedRing, tuple[str, ...]]]]
+    insiders: list[RingDraft]
+    blocks: list[CandidateGroup]
+
+
 #: drafts, seeds and notes of `attribute_drafts`
 SharedRings = tuple[list[RingDraft], list[tuple[int, ...]], list[str]]
 
 
 def tables(extract: Extract, params: Parameters) -> tuple[tuple[EventTable, ...], ManualClaims]:
     """Event tables (stays, settlements) and manual claims of an extract."""
-    return (
-        (stay_events(extract, params), settlement_events(extract, params)),
-        manual_claims(extract),
-    )
+    with beside(lambda: (stay_events(extract, params), manual_claims(extract))) as others:
+        settlements = settlement_events(extract, params)
+        stays, manual = others()
+    return (stays, settlements), manual
 
 
 def permuted_tables(
@@ -79,50 +96,77 @@ def link_events(events: EventTable, household: Arr) -> Links:
     return Links(events, pairs, cohort_links(events, pairs))
 
 
+def shared_rings(
+    extract: Extract, params: Parameters, *, wanted: bool = True
+) -> AbstractContextManager[Callable[[], SharedRings]]:
+    """Begin the search among shared attributes beside what follows; needs the extract alone."""
+    if not wanted:
+        return nullcontext(no_shared_rings)
+    return beside(lambda: attribute_drafts(extract, params))
+
+
+def no_shared_rings() -> SharedRings:
+    """What a copy with permuted dates, or an ablation, has instead."""
+    return [], [], []
+
+
 def detect(
     extract: Extract, events: Sequence[EventTable], manual: ManualClaims, params: Parameters,
-    stage: Stage, routes: Sequence[str] = ROUTES, *, permuted: bool = False,
+    stage: Stage, shared: Callable[[], SharedRings], routes: Sequence[str] = ROUTES,
 ) -> Detected:  # fmt: skip
-    """Links, candidates, fitted rings, drafts and rings of one copy of the data."""
+    """Links, candidates, fitted rings, drafts and rings of one copy of the data.
+
+    shared: waits for what `shared_rings` began.
+    """
     household = household_or_person(extract)
     real_household = np.where(household >= 0, household, -1)
-    by_attribute = "attributes" in routes and not permuted
-    nothing: SharedRings = ([], [], [])
-    with beside(lambda: attribute_drafts(extract, params) if by_attribute else nothing) as shared:
-        stage("links")
-        links = [link_events(table, real_household) for table in events]
-        stage("shared attributes")
-        attribute_rings, seeds, notes = shared()
+    stage("links")
+    links = [link_events(table, real_household) for table in events]
+    stage("shared attributes")
+    attribute_rings, seeds, notes = shared()
 
-    def rings_of(linked: Links) -> list[FoundRing]:
-        return search(linked.events, _candidates(linked, params, routes, seeds), params)
-
-    def case_workers() -> list[RingDraft]:
-        if "insiders" not in routes or not manual.n:
-            return []
-        phone = extract.col("claims", "phone")[manual.claim].astype(np.int64)
-        return insider_drafts(extract, manual, phone, params.min_gain)
-
-    # the table with the most events is searched here, the others and the case-workers beside
+    # the table with the most events is searched here, all else beside
     largest = max(range(len(links)), key=lambda i: (links[i].events.n, -i))
     smaller = [linked for i, linked in enumerate(links) if i != largest]
 
-    def others() -> tuple[list[list[tuple[FittedRing, tuple[str, ...]]]], list[RingDraft]]:
-        rings = [[(r.fit, r.routes) for r in rings_of(linked)] for linked in smaller]
-        return rings, case_workers()
+    def candidates(linked: Links) -> list[CandidateGroup]:
+        return _candidates(linked, params, routes, seeds)
+
+    def blocks(linked: Links) -> list[CandidateGroup]:
+        return block_candidates(linked.events, linked.pairs) if "blocks" in routes else []
+
+    def others() -> Beside:
+        rings = [
+            [
+                (ring.fit, ring.routes)
+                for ring in search(linked.events, candidates(linked) + blocks(linked), params)
+            ]
+            for linked in smaller
+        ]
+        insiders: list[RingDraft] = []
+        if "insiders" in routes and manual.n:
+            phone = extract.col("claims", "phone")[manual.claim].astype(np.int64)
+            insiders = insider_drafts(extract, manual, phone, params.min_gain)
+        return Beside(rings, insiders, blocks(links[largest]))
 
     stage("rings")
-    with beside(others) as rest:
-        here = rings_of(links[largest])
+    with beside(others) as begun:
+        rest = cache(begun)
+
+        def last() -> Iterator[CandidateGroup]:
+            yield from rest().blocks
+
+        mine = links[largest]
+        here = search(mine.events, chain(candidates(mine), last()), params)
         stage("case-workers")
-        elsewhere, insiders = rest()
+        elsewhere = rest()
     searched = {
         id(linked): [FoundRing(fit, linked.events, routes_of) for fit, routes_of in rings]
-        for linked, rings in zip(smaller, elsewhere, strict=True)
+        for linked, rings in zip(smaller, elsewhere.rings, strict=True)
     }
     found = [r for linked in links for r in searched.get(id(linked), here)]
     drafts = timing_drafts(found, claims_behind(extract))
-    drafts.extend(insiders)
+    drafts.extend(elsewhere.insiders)
     drafts.extend(attribute_rings)
     stage("ranking")
     judged = judge(drafts, Profiler(extract, village_locality(extract)), params)
@@ -157,8 +201,6 @@ def _candidates(
     groups.extend(
         CandidateGroup("shared_attribute", events.domain, seed, float(len(seed))) for seed in seeds
     )
-    if "blocks" in routes:
-        groups.extend(block_candidates(events, pairs))
     return groups
 
 

@@ -24,7 +24,13 @@ from graphfraud.model import Case, Measure, RunInfo, RunResult, StageCost
 from graphfraud.parameters import Parameters
 from graphfraud.pipeline.assembly import assemble
 from graphfraud.pipeline.blind_spots import blind_spots
-from graphfraud.pipeline.detection import detect, permuted_tables, tables
+from graphfraud.pipeline.detection import (
+    detect,
+    no_shared_rings,
+    permuted_tables,
+    shared_rings,
+    tables,
+)
 from graphfraud.pipeline.detectors import detector_status
 from graphfraud.pipeline.graph_store import StoreChoice
 from graphfraud.pipeline.kept_stages import KeptStages, nothing_kept
@@ -115,10 +121,11 @@ def run(
             "extract", lambda: _read(paths, folder, mapping, max_rejects, memory, progress)
         )
     clock.stage("events")
-    events, manual = tables(extract, params)
-    detected = kept.stage(
-        "detection", lambda: detect(extract, events, manual, params, clock.stage)
-    )
+    with shared_rings(extract, params, wanted="detection" not in kept.names()) as shared:
+        events, manual = tables(extract, params)
+        detected = kept.stage(
+            "detection", lambda: detect(extract, events, manual, params, clock.stage, shared)
+        )
     clock.stage("cases")
     with beside(
         lambda: (stability(detected, params), single_findings(extract, manual, params))
@@ -188,7 +195,7 @@ def _by_chance(
 ) -> int:
     """Cases in the copy with permuted dates."""
     copies, filings = permuted_tables(events, manual, params.seed)
-    return len(detect(extract, copies, filings, params, _silent, permuted=True).rings)
+    return len(detect(extract, copies, filings, params, _silent, no_shared_rings).rings)
 
 
 def _silent(stage: str) -> None:

@@ -14,11 +14,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from scipy.stats import binom
-
 from graphfraud.model import CheckResult, InnocentCheck, Measure
 from graphfraud.rank.profile import Profile
 from graphfraud.tables import RingDraft
+from graphfraud.tails import binomial_tail
 
 __all__ = ["Explanation", "explanations"]
 
@@ -83,7 +82,7 @@ def _scheduled_series(p: Profile, stays: bool) -> tuple[float, bool, dict[str, M
     nothing else comes from everywhere; who is fetched comes from where the car goes.
     """
     top = round(p.weekday * p.n_days)
-    chance = min(1.0, 5 * float(binom.sf(top - 1, p.n_days, 0.2)))
+    chance = min(1.0, 5 * float(binomial_tail(top, p.n_days, 0.2)))
     measures: dict[str, Measure] = {
         "share_one_weekday": round(p.weekday, 3), "n_occasions": p.n_occasions,
         "chance_of_one_weekday": float(f"{chance:.3g}"), "gap_days": p.gap_days,

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import binom
 
 from graphfraud.claims.extract import Extract
 from graphfraud.tables import Arr, RingDraft
+from graphfraud.tails import binomial_tail
 
 __all__ = ["Profile", "Profiler"]
 
@@ -228,7 +228,7 @@ def _month(day: Arr) -> Arr:
 def _cycle(days: Arr) -> float:
     """3 min over c of c P(Binomial(K, 1/c) ≥ largest number of days of one phase), at most 1."""
     chances = [
-        c * float(binom.sf(np.bincount(days % c).max() - 1, len(days), 1 / c)) for c in CYCLES
+        c * float(binomial_tail(np.bincount(days % c).max(), len(days), 1 / c)) for c in CYCLES
     ]
     return min(1.0, len(CYCLES) * min(chances))
 

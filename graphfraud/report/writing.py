@@ -142,19 +142,19 @@ def _write_pages(
     folder.write("index.html", overview_page(result, maker))
 
 
-def _write_records(
-    folder: StagingFolder, result: RunResult, extract: Extract, maker: PageMaker, masked: Names,
-    retain_until: str,
-) -> None:  # fmt: skip
-    """What reports of the cases are made from; persons bear pseudonyms in any case."""
+def _records(
+    result: RunResult, extract: Extract, maker: PageMaker, masked: Names, retain_until: str
+) -> dict[str, bytes]:
+    """What reports of the cases are made from, by name; persons bear pseudonyms in any case."""
     claims_of = claims_by_patient(extract, {p for c in result.cases for p in c.ring.patients})
     records = RecordMaker(
         extract, masked, ClaimPrinter(extract, masked, maker.texts), result.info,
         len(result.cases), date_text(maker.as_of_day), maker.as_of_day, retain_until,
     )  # fmt: skip
-    for case in ranked(result.cases):
-        record = records.make(case, claims_of)
-        folder.write(record_name(case.case_id, case.pattern), record_bytes(record))
+    return {
+        record_name(case.case_id, case.pattern): record_bytes(records.make(case, claims_of))
+        for case in ranked(result.cases)
+    }
 
 
 def _mark_entries(marks: Mapping[str, Mark]) -> dict[str, dict[str, object]]:
@@ -210,15 +210,24 @@ def write_run(
         len(result.cases), kept_until,
     )  # fmt: skip
     tables = _tables(result, extract, maker)
+
+    def unpaged() -> tuple[bytes, dict[str, bytes]]:
+        return (
+            _workbook(result, extract, maker, tables),
+            _records(result, extract, maker, masked, kept_until),
+        )
+
     # begun before the folder is: a copy of this process would hold its lock too
     with (
-        beside(lambda: _workbook(result, extract, maker, tables)) as workbook,
+        beside(unpaged) as rest,
         staged_folder(out, replace=replace) as folder,
     ):
         _write_tables(folder, tables, extract)
         _write_pages(folder, result, extract, maker, masked)
-        _write_records(folder, result, extract, maker, masked, kept_until)
-        folder.write("evidence.xlsx", workbook())
+        workbook, records = rest()
+        for name, record in records.items():
+            folder.write(name, record)
+        folder.write("evidence.xlsx", workbook)
         folder.write("README.txt", "\n".join([*texts.lines("readme", "folder"), ""]).encode())
         sums = sums_text(folder.path, folder.names())
         folder.write("SHA256SUMS", sums.encode("utf-8"))

@@ -13,6 +13,7 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,14 @@ from graphfraud.claims import read_extract
 from graphfraud.claims.extract import Extract
 from graphfraud.evaluate import Grade, GradedCase, Interval, grade, pool, read_truth
 from graphfraud.parameters import Parameters
-from graphfraud.pipeline.detection import ROUTES, Detected, detect, tables
+from graphfraud.pipeline.detection import (
+    ROUTES,
+    Detected,
+    detect,
+    no_shared_rings,
+    shared_rings,
+    tables,
+)
 from graphfraud.rank.score import pattern_of, score_parts
 
 ARMS: dict[str, tuple[str, ...]] = {
@@ -73,16 +81,17 @@ def grades_of(folder: Path, arms: Sequence[str]) -> dict[str, Grade]:
     truth = read_truth(folder / "truth.json")
     with tempfile.TemporaryDirectory() as work:
         extract = read_extract([folder], Path(work))
-        events, manual = tables(extract, params)
-        return {
-            arm: grade(
-                graded_cases(
-                    extract, detect(extract, events, manual, params, lambda _: None, ARMS[arm])
-                ),
-                truth,
-            )
-            for arm in arms
-        }
+        with shared_rings(extract, params) as begun:
+            events, manual = tables(extract, params)
+            shared = cache(begun)
+            grades = {}
+            for arm, routes in ((arm, ARMS[arm]) for arm in arms):
+                detected = detect(
+                    extract, events, manual, params, lambda _: None,
+                    shared if "attributes" in routes else no_shared_rings, routes,
+                )  # fmt: skip
+                grades[arm] = grade(graded_cases(extract, detected), truth)
+        return grades
 
 
 def cell(value: Interval) -> str:

@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.stats import binom
 
 from graphfraud.model import Case, Party
 from graphfraud.report.pseudonyms import Names
+from graphfraud.tails import binomial_interval
 
 if TYPE_CHECKING:
     from graphfraud.claims.extract import Extract
@@ -70,7 +70,7 @@ def told_colleagues(case: Case, desks: Desks, names: Names) -> list[dict[str, An
         same = np.flatnonzero((desks.desk == desks.desk[code]) & (n > 0))
         others = same[same != code]
         rate = (hits[others].sum() + 0.5) / (n[others].sum() + 1.0)
-        low, high = binom.interval(0.95, n[code], rate)
+        low, high = binomial_interval(0.95, n[code], rate)
         shown = sorted(others.tolist(), key=lambda w: (-int(n[w]), keys[w]))[:COLLEAGUES_TOLD]
         told.append({
             "name": names.shown("caseworker", keys[code]), "role": member.role,

@@ -7,8 +7,9 @@ import pytest
 
 from graphfraud.links.co_visits import co_visits
 from graphfraud.links.cohorts import cohort_links, companions
-from graphfraud.links.null_models import benjamini_hochberg, poisson_tail
+from graphfraud.links.null_models import benjamini_hochberg
 from graphfraud.tables import EventTable
+from graphfraud.tails import poisson_tail
 from tests.unit.made_events import MONDAY, event_table, year_of_days
 
 

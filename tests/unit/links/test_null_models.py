@@ -14,11 +14,11 @@ from graphfraud.links.null_models import (
     day_share,
     kappa,
     minute_coincidence,
-    poisson_tail,
     possible_pairs,
     randomised_tail,
 )
 from graphfraud.tables import EventTable
+from graphfraud.tails import poisson_tail
 from tests.unit.made_events import MONDAY, event_table, meetings, year_of_days
 
 N_PATIENTS = 480
