@@ -7,10 +7,12 @@ thousand times in small (where the general call costs ten times the sort) and a 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["dense_codes", "distinct", "row_order"]
+__all__ = ["RowsByCode", "dense_codes", "distinct", "row_order"]
 
 Arr = NDArray[np.int64]
 #: a table of flags this many times as long as the values still beats sorting them
@@ -44,6 +46,32 @@ def dense_codes(values: Arr) -> tuple[Arr, Arr]:
     there[shifted] = True
     rank = np.cumsum(there) - 1
     return np.flatnonzero(there) + low, rank[shifted]
+
+
+@dataclass(frozen=True)
+class RowsByCode:
+    """Rows of each code 0 … K − 1: those of code c are order[bounds[c] : bounds[c + 1]].
+
+    Made once in O(n log n); the rows of any codes then cost what they are, not another look at all.
+    """
+
+    order: Arr
+    bounds: Arr
+
+    @staticmethod
+    def of(codes: Arr) -> RowsByCode:
+        """The index of a column of codes; rows with code −1 are in none."""
+        order = np.argsort(codes, kind="stable")
+        n_codes = int(codes.max(initial=-1)) + 1
+        return RowsByCode(order, np.searchsorted(codes[order], np.arange(n_codes + 1)))
+
+    def rows(self, codes: Arr) -> Arr:
+        """Rows, ascending, whose code is one of these: `np.flatnonzero(np.isin(column, codes))`."""
+        wanted = distinct(np.asarray(codes, np.int64))
+        wanted = wanted[(wanted >= 0) & (wanted < len(self.bounds) - 1)]
+        left, length = self.bounds[wanted], self.bounds[wanted + 1] - self.bounds[wanted]
+        shift = np.repeat(left - (np.cumsum(length) - length), length)
+        return np.sort(self.order[shift + np.arange(len(shift))])
 
 
 def row_order(*keys: Arr) -> Arr:

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from graphfraud.arrays import RowsByCode
 from graphfraud.errors import InputError
 
 if TYPE_CHECKING:
@@ -159,6 +160,14 @@ class Extract:
             values.flags.writeable = False
             self._cache[table, name] = values
         found: Array = self._cache[table, name]
+        return found
+
+    def rows_of(self, table: str, name: str, codes: Array) -> Array:
+        """Rows of a table, ascending, whose code in a column is one of these; indexed once."""
+        if ("rows", f"{table}.{name}") not in self._cache:
+            index = RowsByCode.of(self.col(table, name).astype(np.int64))
+            self._cache["rows", f"{table}.{name}"] = index
+        found: Array = self._cache["rows", f"{table}.{name}"].rows(codes)
         return found
 
     def _rows(self, table: str) -> int:

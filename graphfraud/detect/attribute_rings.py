@@ -125,9 +125,10 @@ def staff_drafts(
 
 def _staff_draft(extract: Extract, circle: StaffCircle, gain: float) -> RingDraft:
     """posterior: 1 − E / X for everybody: who of them is chance cannot be told from this alone."""
-    patient = extract.col("claims", "patient").astype(np.int64)
-    inside = (extract.col("claims", "stay") >= 0) & np.isin(patient, circle.patients)
-    claims = np.flatnonzero(inside & (extract.col("claims", "institution") == circle.institution))
+    patient = extract.col("claims", "patient")
+    own = extract.rows_of("claims", "patient", circle.patients)
+    stay, place = extract.col("claims", "stay")[own], extract.col("claims", "institution")[own]
+    claims = own[(stay >= 0) & (place == circle.institution)]
     n = len(circle.patients)
     posterior = np.full(n, max(0.5, 1.0 - circle.expected / n))
     evidence = Evidence(
@@ -176,10 +177,10 @@ def _employer_draft(
     if often.sum() < params.min_patients:
         return None
     patients, posterior = runs.patients[often], runs.belongs[often]
-    who = extract.col("claims", "patient").astype(np.int64)[runs.claims]
+    who = extract.col("claims", "patient")[runs.claims].astype(np.int64)
     claims = runs.claims[np.isin(who, patients)]
-    place = extract.col("claims", "institution").astype(np.int64)[claims]
-    day = extract.col("claims", "settle_day").astype(np.int64)[claims]
+    place = extract.col("claims", "institution")[claims].astype(np.int64)
+    day = extract.col("claims", "settle_day")[claims].astype(np.int64)
     occasions = tuple(
         Visit(h, d, d, tuple(claims[(place == h) & (day == d)].tolist()))
         for h, d in zip(runs.run_place.tolist(), runs.run_day.tolist(), strict=True)
@@ -207,7 +208,7 @@ def paper_drafts(extract: Extract, params: Parameters, notes: list[str]) -> list
 
 def _paper_draft(extract: Extract, papers: RepeatedPapers, group: PaperGroup) -> RingDraft:
     """posterior of a person of k claims: 1 − c^k, c the expected share of clerical errors."""
-    who = extract.col("claims", "patient").astype(np.int64)[group.claims]
+    who = extract.col("claims", "patient")[group.claims].astype(np.int64)
     patients, k = np.unique(who, return_counts=True)
     clerical = np.clip(group.expected / max(1, group.n_papers), 0.01, 0.5)
     evidence = []

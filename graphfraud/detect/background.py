@@ -141,21 +141,14 @@ class BaseChance:
 
 @dataclass(frozen=True)
 class Suspects:
-    """Who is judged: people (ascending), and for every patient 1 − posterior (outside, (n,)).
+    """Who is judged: people (ascending) and their posterior.
 
     Suspects count in the background by the share to which they are outsiders: a half-believed
     member is half a crowd, so that a ring that loses a member does not at once explain the next.
     """
 
     people: Arr
-    outside: np.ndarray
-
-    @staticmethod
-    def of(people: Arr, posterior: np.ndarray, n_patients: int) -> Suspects:
-        """From ascending people and their posterior."""
-        outside = np.ones(n_patients)
-        outside[people] = 1 - posterior
-        return Suspects(people, outside)
+    posterior: np.ndarray
 
 
 def _look_up(values: Arr, counts: np.ndarray, wanted: Arr) -> np.ndarray:
@@ -177,6 +170,8 @@ class Background:
             for name, codes in events.strata.items()
         }
         self._everything = np.ones(events.n, bool)
+        self._outside = np.ones(events.n_patients)
+        self._suspects: Suspects | None = None
         self._last: tuple[Windows | None, Suspects | None, np.ndarray] = (None, None, np.zeros(0))
         none = np.zeros(0, np.int64)
         self._inside: tuple[Windows | None, Arr, Arr] = (None, none, none)
@@ -199,6 +194,18 @@ class Background:
             return_counts=True,
         )
         self.period = float(max(1, int(events.start.max(initial=0) - events.start.min(initial=0))))
+
+    def outside(self, suspects: Suspects) -> np.ndarray:
+        """1 − posterior of every patient, (n_patients,), 1 for all but the suspects.
+
+        One table serves all rings: it holds until other suspects are asked for.
+        """
+        if self._suspects is not suspects:
+            if self._suspects is not None:
+                self._outside[self._suspects.people] = 1.0
+            self._outside[suspects.people] = 1 - suspects.posterior
+            self._suspects = suspects
+        return self._outside
 
     def rows_of(self, patients: Arr) -> Arr:
         """Event rows of these patients, ascending (that is by place and start)."""
@@ -249,10 +256,11 @@ class Background:
 
     def _count_place_share(self, windows: Windows, suspects: Suspects) -> np.ndarray:
         owner, row = self._rows_inside(windows)
-        n_window = np.bincount(owner, suspects.outside[self.events.patient[row]], windows.n)
+        outside = self.outside(suspects)
+        n_window = np.bincount(owner, outside[self.events.patient[row]], windows.n)
         mine = self.rows_of(suspects.people)
         own = np.bincount(
-            self.events.place[mine], 1 - suspects.outside[self.events.patient[mine]],
+            self.events.place[mine], 1 - outside[self.events.patient[mine]],
             len(self.place_total),
         )  # fmt: skip
         total = (self.place_total - own)[windows.place]
@@ -296,9 +304,9 @@ class Background:
         """Largest share of a stratum's visits in the window, where at least three came."""
         events = self.events
         owner, seen = self._rows_inside(windows)
-        outside = suspects.outside[events.patient[seen]]
+        outside = self.outside(suspects)[events.patient[seen]]
         mine = self.rows_of(suspects.people)
-        inside = 1 - suspects.outside[events.patient[mine]]
+        inside = 1 - self.outside(suspects)[events.patient[mine]]
         share = np.zeros(len(row))
         for name, codes in events.strata.items():
             code, total = codes[row], self.totals[name]
@@ -372,7 +380,7 @@ class Background:
         day = (windows.first + windows.last) // 2 // 1440 * 1440
         left = self.key.left(windows.place, day)
         owner, row = repeat_ranges(left, self.key.right(windows.place, day + 1439) - left)
-        outside = suspects.outside[self.events.patient[row]]
+        outside = self.outside(suspects)[self.events.patient[row]]
         start = self.events.start[row]
         inside = (start >= windows.first[owner]) & (start <= windows.last[owner])
         in_day = np.bincount(owner, outside, windows.n)

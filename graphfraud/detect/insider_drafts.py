@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from graphfraud.arrays import distinct
 from graphfraud.model import NodeType
 from graphfraud.tables import Arr, Evidence, ManualClaims, RingDraft
 from graphfraud.tails import binomial_tail, poisson_tail
@@ -55,10 +56,12 @@ def block_contacts(
     """(kind, code) of the contacts that two households or more of the rows share, sorted."""
     shared: list[tuple[str, int]] = []
     for name in sorted(contacts):
-        value = contacts[name][rows]
-        pair = np.unique(np.column_stack([value, claims.household[rows]])[value >= 0], axis=0)
-        codes, count = np.unique(pair[:, 0], return_counts=True)
-        shared.extend((name, int(code)) for code in codes[count >= 2])
+        value, home = contacts[name][rows], claims.household[rows]
+        low = int(home.min(initial=0))
+        width = int(home.max(initial=0)) - low + 1
+        pair = distinct((value * width + home - low)[value >= 0])
+        codes, count = np.unique(pair // width, return_counts=True)
+        shared.extend((name, code) for code in codes[count >= 2].tolist())
     return shared
 
 
@@ -153,7 +156,9 @@ def _sharing(
     claims: ManualClaims, rows: Arr, contacts: Mapping[str, Arr]
 ) -> tuple[float, float, float]:
     """Households of the block that share a contact; as many as the rest of the agency would."""
-    rest = np.setdiff1d(np.arange(claims.n), rows)
+    outside = np.ones(claims.n, bool)
+    outside[rows] = False
+    rest = np.flatnonzero(outside)
     seen, of = _sharing_households(claims, rows, contacts)
     elsewhere, households = _sharing_households(claims, rest, contacts)
     mean = (elsewhere + 0.5) / (households + 1.0) * of

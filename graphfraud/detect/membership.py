@@ -87,7 +87,7 @@ def fit_ring(background: Background, seed: Arr, free: np.ndarray) -> FittedRing 
     events = background.events
     members = distinct(seed)
     weight = np.ones(len(members))
-    suspects = Suspects.of(members, weight, events.n_patients)
+    suspects = Suspects(members, weight)
     best: FittedRing | None = None
     for turn in range(ROUNDS):
         growing = turn < GROWING_ROUNDS
@@ -188,7 +188,7 @@ def _judge(
     gain = float((llr[chosen] + prior).sum()) - price
     by_occasion = np.bincount(occasion[inside], chance[inside], windows.n)
     doubtful = (posterior > 0.05) & (k >= 2)
-    after = Suspects.of(people[doubtful], posterior[doubtful], events.n_patients)
+    after = Suspects(people[doubtful], posterior[doubtful])
     return FittedRing(
         people[chosen], posterior[chosen], llr[chosen], k[chosen], by_person[chosen],
         windows.place, windows.first, windows.last, occasion[inside], row[inside], presence,

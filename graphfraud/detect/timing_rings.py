@@ -7,6 +7,7 @@ smaller one, the one with the larger gain stays.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -26,23 +27,40 @@ def timing_drafts(found: Sequence[FoundRing], claims_of: ClaimsOf) -> list[RingD
 
     claims_of(ring, rows): for each attendance row of the ring, the claim rows it stands for.
     """
-    kept: list[tuple[FoundRing, RingDraft]] = []
+    kept: list[RingDraft] = []
+    held: dict[str, _Held] = {}
     for ring in sorted(found, key=lambda r: (-r.fit.gain, r.fit.patients.tolist())):
         draft = _draft(ring, claims_of)
-        echo = any(
-            other.events.domain == ring.events.domain and _echoes(draft, strong)
-            for other, strong in kept
-        )
-        if not echo:
-            kept.append((ring, draft))
-    return [draft for _, draft in kept]
+        strong = held.setdefault(ring.events.domain, _Held())
+        if not strong.echoed_by(draft):
+            strong.add(draft)
+            kept.append(draft)
+    return kept
 
 
-def _echoes(weak: RingDraft, strong: RingDraft) -> bool:
-    for a, b in ((weak.patients, strong.patients), (weak.claims, strong.claims)):
-        if len(np.intersect1d(a, b)) >= 0.5 * max(1, min(len(a), len(b))):
-            return True
-    return False
+class _Held:
+    """Patients and claims of the rings kept so far, each with the rings that hold it."""
+
+    def __init__(self) -> None:
+        self._sizes: list[tuple[int, int]] = []
+        self._holders: tuple[dict[int, list[int]], ...] = ({}, {})
+
+    def echoed_by(self, weak: RingDraft) -> bool:
+        """Whether the ring shares half of the smaller one's patients, or claims, with any."""
+        for kind, own in enumerate((weak.patients, weak.claims)):
+            holders = self._holders[kind]
+            common = Counter(n for one in own.tolist() for n in holders.get(one, ()))
+            for n, shared in common.items():
+                if shared >= 0.5 * max(1, min(len(own), self._sizes[n][kind])):
+                    return True
+        return False
+
+    def add(self, ring: RingDraft) -> None:
+        number = len(self._sizes)
+        self._sizes.append((len(ring.patients), len(ring.claims)))
+        for holders, own in zip(self._holders, (ring.patients, ring.claims), strict=True):
+            for one in own.tolist():
+                holders.setdefault(one, []).append(number)
 
 
 def _draft(ring: FoundRing, claims_of: ClaimsOf) -> RingDraft:

@@ -29,6 +29,7 @@ from typing import Literal
 
 import numpy as np
 
+from graphfraud.arrays import RowsByCode
 from graphfraud.claims.extract import Extract
 from graphfraud.tables import Arr
 from graphfraud.tails import negative_binomial_tail
@@ -92,6 +93,7 @@ class _Visits:
     first: int
     n_days: int
     n_places: int
+    by_employer: RowsByCode
 
 
 @dataclass(frozen=True)
@@ -147,9 +149,10 @@ def _visits(extract: Extract) -> _Visits:
     key = (patient[rows] * n_places + place[rows]) * n_days + day[rows] - first
     _, one = np.unique(key, return_index=True)
     rows = rows[one]
+    of = employer[patient[rows]]
     return _Visits(
-        patient[rows], place[rows], day[rows] - first, employer[patient[rows]],
-        rows.astype(np.int64), everyone.astype(float), first, n_days, n_places,
+        patient[rows], place[rows], day[rows] - first, of, rows.astype(np.int64),
+        everyone.astype(float), first, n_days, n_places, RowsByCode.of(of),
     )  # fmt: skip
 
 
@@ -267,9 +270,9 @@ def _group(
 def _stragglers(v: _Visits, cells: _Cells, run: Arr, patients: Arr) -> tuple[Arr, float]:
     """Visits of the patients between the runs, and the share of such visits that chance gives."""
     places, days = np.unique(cells.place[run]), np.unique(cells.day[run])
-    between = (v.employer == cells.employer[run[0]]) & np.isin(v.place, places)
-    between &= (v.day > days[0]) & (v.day < days[-1]) & ~np.isin(v.day, days)
-    rows = np.flatnonzero(between)
+    own = v.by_employer.rows(cells.employer[run[:1]])
+    own = own[(v.day[own] > days[0]) & (v.day[own] < days[-1])]
+    rows = own[np.isin(v.place[own], places) & ~np.isin(v.day[own], days)]
     free_days = int(days[-1] - days[0]) + 1 - len(days)
     expected = float(cells.mean[run].mean()) * len(places) * free_days
     if len(rows) == 0 or len(rows) < BETWEEN * expected:
@@ -279,13 +282,13 @@ def _stragglers(v: _Visits, cells: _Cells, run: Arr, patients: Arr) -> tuple[Arr
 
 def _all_claims(extract: Extract, v: _Visits, rows: Arr) -> Arr:
     """Every claim of the persons at the places on the run days (a visit may have several)."""
-    patient = extract.col("claims", "patient").astype(np.int64)
-    at = np.flatnonzero(np.isin(patient, v.patient[rows]))
+    at = extract.rows_of("claims", "patient", v.patient[rows])
+    patient = extract.col("claims", "patient")[at].astype(np.int64)
     place = extract.col("claims", "institution")[at].astype(np.int64)
     day = extract.col("claims", "settle_day")[at].astype(np.int64) - v.first
     kind, setl_type = extract.col("claims", "kind")[at], extract.col("claims", "setl_type")[at]
     wanted = (v.patient[rows] * v.n_places + v.place[rows]) * v.n_days + v.day[rows]
-    key = (patient[at] * v.n_places + place) * v.n_days + np.clip(day, 0, v.n_days - 1)
+    key = (patient * v.n_places + place) * v.n_days + np.clip(day, 0, v.n_days - 1)
     fits = (day >= 0) & (day < v.n_days) & (place >= 0)
     fits &= (kind != INPATIENT) & (setl_type != MANUAL)
     return np.asarray(at[fits & np.isin(key, wanted)].astype(np.int64))
@@ -318,7 +321,8 @@ def _explanation(
         return "check_up"
     if (by_person >= OFTEN).sum() >= OFTEN_SHARE * n:
         return "standing_arrangement"
-    pool = np.flatnonzero((v.employer == cells.employer[run[0]]) & np.isin(v.place, places))
+    own = v.by_employer.rows(cells.employer[run[:1]])
+    pool = own[np.isin(v.place[own], places)]
     days = cells.place[run] * v.n_days + cells.day[run]
     other = pool[~np.isin(v.place[pool] * v.n_days + v.day[pool], days)]
     if np.isin(patients, v.patient[other]).sum() > MAJORITY * n:

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from graphfraud.arrays import RowsByCode, distinct, row_order
 from graphfraud.links.null_models import benjamini_hochberg
 from graphfraud.tables import Arr, ManualClaims
 from graphfraud.tails import binomial_tail
@@ -62,59 +63,73 @@ class _Stratum:
     rest: Arr
     with_value: np.ndarray
     weight: float
+    n_groups: int
+    n_same: int
+    desk_total: Arr
 
 
 def _strata(claims: ManualClaims, value: Arr) -> list[_Stratum]:
     found = []
     with_value = value >= 0
     width = int(value.max(initial=0)) + 2
+    desk_total = np.bincount(claims.desk)
     for name, code in (("kind", claims.kind), *claims.strata.items()):
         known = code >= 0
         group = np.where(known, code, code.max(initial=0) + 1)
         same = np.unique(group * width + value + 1, return_inverse=True)[1]
         n = np.bincount(group)[group] - np.where(with_value, np.bincount(same)[same], 1)
         weight = WEIGHT.get(name, OTHER_WEIGHT)
-        found.append(_Stratum(known, group, same, n, with_value, weight))
+        found.append(_Stratum(
+            known, group, same, n, with_value, weight, int(group.max()) + 1, int(same.max()) + 1,
+            desk_total,
+        ))  # fmt: skip
     return found
 
 
 def worker_share(claims: ManualClaims, worker: int, value: Arr) -> np.ndarray:
     """s_w(j) for every manual claim j, filings of the same value left out. Shape (n,)."""
-    return _share(claims, worker, _strata(claims, value)) if claims.n else np.zeros(0)
+    mine = np.flatnonzero(claims.submitter == worker)
+    every = np.arange(claims.n)
+    return _share(claims, worker, mine, _strata(claims, value), every) if claims.n else every * 0.0
 
 
-def _share(claims: ManualClaims, worker: int, strata: list[_Stratum]) -> np.ndarray:
-    mine = claims.submitter == worker
-    desk_total = np.bincount(claims.desk)
-    base = np.bincount(claims.desk, mine)[claims.desk] / np.maximum(1, desk_total[claims.desk])
-    best = np.zeros(claims.n)
+def _share(
+    claims: ManualClaims, worker: int, mine: Arr, strata: list[_Stratum], at: Arr
+) -> np.ndarray:
+    """s_w(j) for the manual claims `at`; mine: the worker's rows. O(groups + values + at)."""
+    desks = claims.desk[at]
+    filed = np.bincount(claims.desk[mine], minlength=int(desks.max(initial=0)) + 1)[desks]
+    base = filed / np.maximum(1, strata[0].desk_total[desks])
+    best = np.zeros(len(at))
     for s in strata:
-        x = np.bincount(s.group, mine)[s.group] - np.where(
-            s.with_value, np.bincount(s.same, mine)[s.same], mine
-        )
-        share = (x + s.weight * base) / (s.rest + s.weight)
-        best = np.maximum(best, np.where(s.known, share, 0.0))
+        group, same = s.group[at], s.same[at]
+        x = np.bincount(s.group[mine], minlength=s.n_groups)[group] - np.where(
+            s.with_value[at], np.bincount(s.same[mine], minlength=s.n_same)[same],
+            claims.submitter[at] == worker,
+        )  # fmt: skip
+        share = (x + s.weight * base) / (s.rest[at] + s.weight)
+        best = np.maximum(best, np.where(s.known[at], share, 0.0))
     return np.clip(best, 1e-6, 1.0)
 
 
 def concentration(claims: ManualClaims, family: str, value: Arr) -> Concentration:
     """All (worker, value) pairs of one family with at least two households of the value."""
-    workers = np.unique(claims.submitter)
     rows: list[tuple[int, int, int, int, float, float, float]] = []
     one = _first_of_household(claims, value)
     strata = _strata(claims, value) if claims.n else []
-    for worker in workers.tolist():
-        mine = claims.submitter == worker
-        desk = claims.desk[mine][0] if mine.any() else -1
-        touched = np.unique(value[mine & (value >= 0)])
+    of_worker, of_value = RowsByCode.of(claims.submitter), RowsByCode.of(value)
+    for worker in np.unique(claims.submitter).tolist():
+        mine = of_worker.rows(np.array([worker]))
+        touched = distinct(value[mine][value[mine] >= 0])
         if len(touched) == 0:
             continue
-        share = _share(claims, worker, strata)
-        inside = one & np.isin(value, touched) & (claims.desk == desk)
-        at = np.searchsorted(touched, value[inside])
-        total = np.bincount(at, minlength=len(touched))
-        observed = np.bincount(at, mine[inside], len(touched))
-        expected = np.bincount(at, share[inside], len(touched))
+        at = of_value.rows(touched)
+        at = at[one[at] & (claims.desk[at] == claims.desk[mine[0]])]
+        share = _share(claims, worker, mine, strata, at)
+        which = np.searchsorted(touched, value[at])
+        total = np.bincount(which, minlength=len(touched))
+        observed = np.bincount(which, claims.submitter[at] == worker, len(touched))
+        expected = np.bincount(which, share, len(touched))
         mean = expected / np.maximum(1, total)
         p = np.where(mean >= ALONE, 1.0, binomial_tail(observed, total, np.minimum(mean, 1.0)))
         for i in np.flatnonzero(total >= 2).tolist():
@@ -133,8 +148,10 @@ def concentration(claims: ManualClaims, family: str, value: Arr) -> Concentratio
 
 def _first_of_household(claims: ManualClaims, value: Arr) -> np.ndarray:
     """One filing a (household, value, submitter): its first."""
-    key = np.column_stack([claims.household, value, claims.submitter])
-    _, first = np.unique(key, axis=0, return_index=True)
+    keys = (claims.household, value, claims.submitter)
+    order = row_order(*keys)
+    new = np.ones(claims.n, bool)
+    new[1:] = np.any([key[order][1:] != key[order][:-1] for key in keys], axis=0)
     one = np.zeros(claims.n, bool)
-    one[first] = True
+    one[order[new]] = True
     return one

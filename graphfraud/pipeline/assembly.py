@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from graphfraud.arrays import RowsByCode
 from graphfraud.claims.extract import Extract
 from graphfraud.links.concentration import concentration
 from graphfraud.links.null_models import benjamini_hochberg
@@ -180,12 +181,14 @@ def _handler_links(
     All pairs with q < link_q, and every institution of the case-workers in cases.
     """
     links: list[Link] = []
+    of_worker = RowsByCode.of(manual.submitter)
     for family, node_type in FAMILIES.items():
         value = getattr(manual, family)
         table = concentration(manual, family, value)
         ours = np.isin(table.worker, sorted(workers)) & (family == "institution")
         for i in np.flatnonzero((table.q_value < params.link_q) | ours).tolist():
-            rows = np.flatnonzero((manual.submitter == table.worker[i]) & (value == table.value[i]))
+            mine = of_worker.rows(table.worker[i : i + 1])
+            rows = mine[value[mine] == table.value[i]]
             if len(rows) == 0:
                 continue
             links.append(

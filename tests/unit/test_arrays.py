@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphfraud.arrays import dense_codes, distinct, row_order
+from graphfraud.arrays import RowsByCode, dense_codes, distinct, row_order
 
 NARROW = st.integers(-5, 40)
 WIDE = st.integers(-(2**62), 2**62)
@@ -37,3 +37,14 @@ def test_a_dense_range_needs_no_sort_and_says_the_same() -> None:
     found, codes = dense_codes(values)
     assert (found[codes] == values).all()
     assert found.tolist() == sorted(set(values.tolist()))
+
+
+def test_rows_by_code_are_those_that_a_look_at_all_rows_finds() -> None:
+    rng = np.random.default_rng(11)
+    for n, n_codes in ((0, 3), (1, 1), (40, 5), (3_000, 900)):
+        column = rng.integers(-1, n_codes, n)
+        index = RowsByCode.of(column)
+        for wanted in ([], [0], [-1], [n_codes + 7], rng.integers(-1, n_codes + 2, 12).tolist()):
+            codes = np.array(wanted, np.int64)
+            known = codes[codes >= 0]
+            assert index.rows(codes).tolist() == np.flatnonzero(np.isin(column, known)).tolist()
