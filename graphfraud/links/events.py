@@ -118,6 +118,7 @@ def settlement_events(
         extract, "settlements", place[rows], start, np.zeros(len(rows), np.int64), patient[rows],
         rows.astype(np.int64), col["doctor"], col["department"], col["diagnosis"], col["medfee"],
         params.settle_minutes, 0, by_day, kind[rows].astype(np.int64),
+        habit_rate(patient[rows], place[rows], start // 1440),
     )  # fmt: skip
 
 
@@ -205,7 +206,7 @@ def _patient_index(patient: Arr, n_patients: int) -> tuple[Arr, Arr]:
 def _table(
     extract: Extract, domain: Domain, place: Arr, start: Arr, span: Arr, patient: Arr, claim: Arr,
     doctor: Arr, department: Arr, diagnosis: Arr, amount: Arr, gap: int, span_gap: int,
-    by_day: np.ndarray, kind: Arr | None = None,
+    by_day: np.ndarray, kind: Arr | None = None, habit: np.ndarray | None = None,
 ) -> EventTable:  # fmt: skip
     order = row_order(place, start, patient)
     n_patients, n_places = extract.n("patient"), extract.n("institution")
@@ -226,15 +227,12 @@ def _table(
     }
     if kind is not None:
         strata["kind"] = place * 8 + kind[order]
-    habit = np.zeros(len(place))
-    if domain == "settlements":
-        habit = habit_rate(patient, place, start[order] // 1440)
     by_patient, patient_offsets = _patient_index(patient, n_patients)
     offsets = np.concatenate([[0], np.cumsum(np.bincount(place, minlength=n_places))])
     return EventTable(
         domain, place, start[order], span[order], patient, claim[order], doctor, diagnosis,
-        amount[order], habit, strata, offsets, by_patient, patient_offsets, gap, span_gap, by_day,
-        n_patients, home,
+        amount[order], np.zeros(len(place)) if habit is None else habit[order], strata, offsets,
+        by_patient, patient_offsets, gap, span_gap, by_day, n_patients, home,
     )  # fmt: skip
 
 

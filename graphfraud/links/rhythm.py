@@ -35,11 +35,25 @@ def month_day(day: Arr) -> Arr:
 
 
 def habit_rate(patient: Arr, place: Arr, day: Arr) -> np.ndarray:
-    """Rate of each visit by its person's habit, shape (n,). O(n log n)."""
+    """Rate of each visit by its person's habit, shape (n,). O(n).
+
+    The visits of one person to one place must lie together (rows sorted by patient and place).
+    """
     if len(day) == 0:
         return np.zeros(0)
     days = max(28.0, float(int(day.max()) - int(day.min()) + 1))
-    _, cell = dense_codes(patient * (int(place.max()) + 1) + place)
+    head = np.ones(len(day), bool)
+    head[1:] = (patient[1:] != patient[:-1]) | (place[1:] != place[:-1])
+    cell = np.cumsum(head) - 1
+    often = np.flatnonzero((np.bincount(cell) >= MIN_VISITS)[cell])
+    rates = np.zeros(len(day))
+    if len(often):
+        rates[often] = _rate(dense_codes(cell[often])[1], day[often], days)
+    return rates
+
+
+def _rate(cell: Arr, day: Arr, days: float) -> np.ndarray:
+    """Rate of each visit among those of its cell; days: length of the period."""
     others = np.bincount(cell)[cell] - 1.0
     rate = np.zeros(len(day))
     # period, phase of each visit in it, days on either side that are still in phase
@@ -50,7 +64,7 @@ def habit_rate(patient: Arr, place: Arr, day: Arr) -> np.ndarray:
         in_phase = _in_phase(cell, phase, reach) - 1
         surplus = in_phase - others * (2 * reach + 1) / period
         rate = np.maximum(rate, np.where(in_phase >= SERIES, surplus, 0.0) * period / days)
-    return np.where(others >= MIN_VISITS - 1, rate, 0.0)
+    return rate
 
 
 def _in_phase(cell: Arr, phase: Arr, reach: int) -> np.ndarray:
