@@ -116,18 +116,27 @@ def _counts(worker: Arr, value: Arr, n_workers: int, n_values: int) -> Floats:
     return flat.reshape(n_workers, n_values).astype(float)
 
 
+def _by_kind(values: Floats, kind_of: Arr, n_kinds: int) -> Floats:
+    """Sums over the values of each kind, (W, V) → (W, K); kind_of (V,) is ascending."""
+    kinds, first = np.unique(kind_of, return_index=True)
+    sums = np.zeros((len(values), n_kinds))
+    if len(kinds):
+        sums[:, kinds] = np.add.reduceat(values, first, axis=1)
+    return sums
+
+
 def _tail(
-    x: Floats, mean: Floats, total: Floats, own: NDArray[np.bool_], least: int
+    x: Floats, mean: Floats, total: Floats, kind_of: Arr, n_kinds: int, least: int
 ) -> Floats:
-    """−ln p of each cell: sums of g over its values, own: (K, V) which value is of which kind."""
+    """−ln p of each cell: sums of g over its values; kind_of (V,): the kind of each value."""
     g = np.where(x >= least, surplus(x, mean, total), 0.0)
     spreading = mean * (1.0 - mean / np.maximum(total, 1e-9))
     grid, at = np.log(MEANS), np.log(np.maximum(spreading, MEANS[0]))
     usual, spread = _FROM_ONE if least == 1 else _FROM_TWO
     there = mean > 0
-    m = (np.interp(at, grid, usual) * there) @ own.T + FLOOR
-    v = (np.interp(at, grid, spread) * there) @ own.T + FLOOR
-    return _gamma_tail(g @ own.T, m, v)
+    m = _by_kind(np.interp(at, grid, usual) * there, kind_of, n_kinds) + FLOOR
+    v = _by_kind(np.interp(at, grid, spread) * there, kind_of, n_kinds) + FLOOR
+    return _gamma_tail(_by_kind(g, kind_of, n_kinds), m, v)
 
 
 def _gamma_tail(total: Floats, mean: Floats, variance: Floats) -> Floats:
@@ -151,7 +160,6 @@ def cells_of(
     n_c = int(place.max()) + 1
     kind_of = np.zeros(n_c, np.int64)
     kind_of[place] = kind
-    own = kind_of[None] == np.arange(n_k)[:, None]
 
     n_f = np.bincount(fine)
     share = _counts(worker, fine, n_w, len(n_f)) / n_f
@@ -159,13 +167,13 @@ def cells_of(
     base = share @ at.reshape(len(n_f), n_c)
     total = np.bincount(place[dear], minlength=n_c).astype(float)
     x = _counts(worker[dear], place[dear], n_w, n_c)
-    mean = _level(x, base, total, own, kind_of)
+    mean = _level(x, base, total, kind_of, n_k)
     rate = np.minimum(MOST_SHARE, mean / np.maximum(total, 1.0))
     low = _counts(worker[cheap], place[cheap], n_w, n_c)
     n_low = np.bincount(place[cheap], minlength=n_c)
     rate = np.maximum(rate, (low + LEAN * rate) / (n_low + LEAN))
     mean = total * rate
-    nats = {"institution": _tail(x, mean, total, own, 1)}
+    nats = {"institution": _tail(x, mean, total, kind_of, n_k, 1)}
     nats["doctor"] = _doctors(claims.doctor[rows], worker, place, dear, kind_of, n_w, n_k)
     n = _counts(worker, kind, n_w, n_k)
     nats["contact"] = np.zeros((n_w, n_k))
@@ -178,18 +186,19 @@ def cells_of(
     nats["amount"] = np.maximum(0.0, surprise(binomial_tail(dear_n, n, 1.0 - DEAR)))
     return Cells(
         rows, worker, kind, rank, place, dear, mean, x, nats, n.astype(np.int64),
-        (stands @ own.T.astype(float)).astype(np.int64), workers,
+        _by_kind(stands.astype(float), kind_of, n_k).astype(np.int64), workers,
     )  # fmt: skip
 
 
 def _level(
-    x: Floats, base: Floats, total: Floats, own: NDArray[np.bool_], kind_of: Arr
+    x: Floats, base: Floats, total: Floats, kind_of: Arr, n_kinds: int
 ) -> Floats:
     """base times the worker's level in the kind, which values that stand out do not raise."""
     out = np.zeros(x.shape, bool)
     mean = base
     for _ in range(4):
-        level = ((x * ~out) @ own.T + 2.0) / ((base * ~out) @ own.T + 2.0)
+        seen, due = (_by_kind(values * ~out, kind_of, n_kinds) for values in (x, base))
+        level = (seen + 2.0) / (due + 2.0)
         mean = np.minimum(base * level[:, kind_of], MOST_SHARE * total)
         out = surplus(x, mean, total) > STANDS_OUT
     return mean
@@ -211,7 +220,7 @@ def _doctors(
     all_here = np.bincount(place[at], minlength=n_c)[home]
     rate = (here - x + 0.5) / (all_here - total + 1.0)
     mean = total * np.minimum(MOST_SHARE, rate) * (here > 0)
-    return _tail(x, mean, total, kind_of[home][None] == np.arange(n_k)[:, None], 2)
+    return _tail(x, mean, total, kind_of[home], n_k, 2)
 
 
 def _contact(
@@ -257,6 +266,6 @@ def _contact(
         seen = x[:, these]
         each = surplus(seen, share[:, kind_of[these]] * size, np.full(seen.shape, float(size)))
         each = np.where(seen >= 2, each, 0.0)
-        g += each @ (kind_of[these][:, None] == np.arange(n_k)).astype(float)
+        g += _by_kind(each, kind_of[these], n_k)
     bound = np.array(TILTS)[:, None, None] * g - cumulant
     return np.asarray(np.maximum(bound.max(axis=0), _gamma_tail(g, m, v)))
