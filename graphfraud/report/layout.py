@@ -60,17 +60,25 @@ def _apart(at: np.ndarray) -> list[Point]:
     """
     if len(at) > KAMADA_KAWAI_NODES:
         return [(float(x), float(y)) for x, y in at]
-    upper = np.triu_indices(len(at), 1)
+    first, second = np.triu_indices(len(at), 1)
     for _ in range(ROUNDS):
-        gap = at[upper[0]] - at[upper[1]]
-        over = np.array([ROOM_WIDE, ROOM_HIGH]) - np.abs(gap)
-        hits = np.flatnonzero((over > 0.01).all(axis=1))
+        x, y = np.ascontiguousarray(at.T)
+        aside = x[first] - x[second]
+        wide = ROOM_WIDE - np.abs(aside)
+        beside = np.flatnonzero(wide > 0.01)
+        above = y[first[beside]] - y[second[beside]]
+        high = ROOM_HIGH - np.abs(above)
+        close = high > 0.01
+        hits = beside[close]
         if not len(hits):
             break
-        axis = (over[hits, 1] * 1.01 < over[hits, 0]).astype(int)
-        side = np.where(gap[hits, axis] < 0, -0.5, 0.5) * over[hits, axis]
-        np.add.at(at, (upper[0][hits], axis), side)
-        np.add.at(at, (upper[1][hits], axis), -side)
+        wide, high, aside, above = wide[hits], high[close], aside[hits], above[close]
+        upright = high * 1.01 < wide
+        side = np.where(np.where(upright, above, aside) < 0, -0.5, 0.5)
+        side *= np.where(upright, high, wide)
+        axis = upright.astype(int)
+        np.add.at(at, (first[hits], axis), side)
+        np.add.at(at, (second[hits], axis), -side)
     return [(float(x), float(y)) for x, y in at]
 
 
