@@ -3,8 +3,9 @@ SHELL := bash
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ROWS ?= 1000000
+SIZES ?= 1000000 2000000 5000000 10000000 20000000 50000000
 
-.PHONY: demo test lint types check tools bench bundle clean
+.PHONY: demo test lint types check tools bench bench-large bundle clean
 
 demo: .venv/ready
 	@test -e .venv/editable || { echo 'installing graphfraud' && $(PIP) install .; }
@@ -27,6 +28,10 @@ check: .venv/editable
 
 bench: .venv/editable
 	@$(BIN)/python tests/bench/pipeline.py --rows $(ROWS)
+
+# seconds and memory by size; hours of making and running: FOLDER keeps what was made
+bench-large: .venv/editable
+	@$(BIN)/python tests/bench/growth.py --rows $(SIZES) $(if $(FOLDER),--folder $(FOLDER))
 
 # dist/graphfraud-VERSION-bundle.zip, which installs without a network; BUNDLE="--platforms here" …
 bundle: .venv/editable
