@@ -158,7 +158,9 @@ def _days(value: date) -> int:
     return value.toordinal() - _EPOCH
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=_days)
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, default=_days, separators=(",", ":")
+)
 
 
 def _vertices(run_id: str, label: str, piece: pa.Table) -> Iterator[dict[str, Any]]:
