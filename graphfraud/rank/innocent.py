@@ -23,8 +23,6 @@ __all__ = ["Explanation", "explanations"]
 
 #: weight of a full explanation: e^−4 leaves 2 % of the evidence
 EXPLAINS = 4.0
-#: all circumstances fit and nothing positive is known: e^−3.5 leaves 3 %
-LIKELY = 3.5
 MOST, MANY, SOME = 0.8, 0.6, 0.35
 #: a calendar that chance gives less often than this is one
 RARE = 0.005
@@ -97,8 +95,7 @@ def _scheduled_series(p: Profile, stays: bool) -> tuple[float, bool, dict[str, M
     if stays:
         weekly = weekly or p.cycle < RARE
         if weekly and p.n_villages >= MOST * p.n_patients:
-            # no diagnosis says so: it lowers far and does not clear
-            return LIKELY, True, measures
+            return EXPLAINS, True, measures
         exact = p.gap_cv <= 0.15 and 10 <= p.gap_days <= 35 and p.n_occasions >= 4
         unsaid = exact and p.diagnosed < KNOWN
         return (EXPLAINS if weekly and exact else 2.5 if weekly or unsaid else 0.0), True, measures
@@ -246,7 +243,7 @@ def _check_up(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]
     rare = p.episodes <= 4 and p.visits_per_person <= 3.2
     near = p.locality >= MOST or p.local >= 0.45
     if rare and near and p.n_places == 1:
-        return LIKELY, True, measures
+        return EXPLAINS, True, measures
     return 0.0, p.n_villages > 0 or p.diagnosed >= KNOWN, measures
 
 
