@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["RowsByCode", "dense_codes", "distinct", "row_order"]
+__all__ = ["RowsByCode", "dense_codes", "distinct", "repeat_ranges", "row_order"]
 
 Arr = NDArray[np.int64]
 #: a table of flags this many times as long as the values still beats sorting them
@@ -48,6 +48,13 @@ def dense_codes(values: Arr) -> tuple[Arr, Arr]:
     return np.flatnonzero(there) + low, rank[shifted]
 
 
+def repeat_ranges(left: Arr, length: Arr) -> tuple[Arr, Arr]:
+    """(owner, position) of the concatenated ranges left[i] : left[i] + length[i]."""
+    owner = np.repeat(np.arange(len(left)), length)
+    shift = np.repeat(left - (np.cumsum(length) - length), length)
+    return owner, shift + np.arange(len(owner))
+
+
 @dataclass(frozen=True)
 class RowsByCode:
     """Rows of each code 0 … K − 1: those of code c are order[bounds[c] : bounds[c + 1]].
@@ -69,9 +76,9 @@ class RowsByCode:
         """Rows, ascending, whose code is one of these: `np.flatnonzero(np.isin(column, codes))`."""
         wanted = distinct(np.asarray(codes, np.int64))
         wanted = wanted[(wanted >= 0) & (wanted < len(self.bounds) - 1)]
-        left, length = self.bounds[wanted], self.bounds[wanted + 1] - self.bounds[wanted]
-        shift = np.repeat(left - (np.cumsum(length) - length), length)
-        return np.sort(self.order[shift + np.arange(len(shift))])
+        left = self.bounds[wanted]
+        _, at = repeat_ranges(left, self.bounds[wanted + 1] - left)
+        return np.sort(self.order[at])
 
 
 def row_order(*keys: Arr) -> Arr:

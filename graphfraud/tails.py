@@ -1,7 +1,7 @@
 """Tails and masses of the distributions that the null models use, by scipy's special functions.
 
 P(X ≥ k) is what every detector asks for. `scipy.stats` gives the same numbers (tests hold both
-together) and takes a second to import, a tenth of what a run over a hundred thousand claims takes.
+together) and takes about a second to import, at every start of the program.
 All functions take arrays that broadcast and give float64.
 """
 

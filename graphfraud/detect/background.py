@@ -16,22 +16,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphfraud.arrays import distinct
+from graphfraud.arrays import distinct, repeat_ranges
 from graphfraud.tables import Arr, EventTable
 
-__all__ = ["Background", "Suspects", "Windows", "repeat_ranges"]
+__all__ = ["Background", "Suspects", "Windows"]
 
 LEAN = 20.0
 CROWD = 3
 MARK_WEIGHT = 4.0
 OPEN_MINUTES = 480.0
-
-
-def repeat_ranges(left: Arr, length: Arr) -> tuple[Arr, Arr]:
-    """(owner, position) of the concatenated ranges left[i] : left[i] + length[i]."""
-    owner = np.repeat(np.arange(len(left)), length)
-    shift = np.repeat(left - (np.cumsum(length) - length), length)
-    return owner, shift + np.arange(len(owner))
 
 
 @dataclass(frozen=True)

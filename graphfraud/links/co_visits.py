@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from graphfraud.arrays import repeat_ranges
 from graphfraud.links.near_pairs import near_pairs
 from graphfraud.links.null_models import (
     day_share,
@@ -103,7 +104,4 @@ def _expected_stays(events: EventTable, share: np.ndarray, a: Arr, b: Arr) -> np
 
 def _expand(index: Arr, bounds: Arr) -> tuple[Arr, Arr]:
     """For each i, all positions bounds[index[i]]:bounds[index[i] + 1]: (i repeated, position)."""
-    length = bounds[index + 1] - bounds[index]
-    owner = np.repeat(np.arange(len(index)), length)
-    step = np.arange(len(owner)) - np.repeat(np.cumsum(length) - length, length)
-    return owner, bounds[index][owner] + step
+    return repeat_ranges(bounds[index], bounds[index + 1] - bounds[index])

@@ -1,7 +1,7 @@
 """A claims graph into the embedded store: schema, JSON lines over HTTP, then the indexes.
 
-The fastest way in that was measured (68 thousand relationships a second), and not atomic: on any
-error the caller throws the store away.
+The fastest way in that was measured (tests/bench/embedded_load.py has Bolt beside it), and not
+atomic: on any error the caller throws the store away.
 """
 
 from __future__ import annotations

@@ -125,6 +125,9 @@ def main() -> None:
         "| member recall | pattern right | rings | false alarms | cases without rings |"
     )
     print("|---|---|---|---|---|---|---|---|---|---|---|")
+    if len(options.generators) > 1:
+        for (_, level, arm), found in list(grades.items()):
+            grades.setdefault(("pooled", level, arm), []).extend(found)
     for (generator, level, arm), found in sorted(grades.items(), key=lambda kv: kv[0][:2]):
         p = pool(found)
         false = sum(p.false_alarms.values())

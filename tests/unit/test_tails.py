@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from itertools import product
 
 import numpy as np
@@ -84,3 +86,12 @@ def test_hypergeometric_tail() -> None:
             wanted = stats.hypergeom.sf(k - 1, total, marked, drawn)
             found = hypergeometric_tail(np.full(len(marked), k), total, marked, drawn)
             assert_allclose(found, wanted, rtol=1e-7, atol=1e-250)
+
+
+def test_the_program_starts_without_scipy_stats() -> None:
+    """What these functions are for."""
+    code = (
+        "import sys, graphfraud.cli.run, graphfraud.pipeline, graphfraud.report;"
+        "sys.exit('scipy.stats' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
