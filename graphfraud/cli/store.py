@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 import time
@@ -161,7 +162,8 @@ def _print_kept(kept: KeptStore) -> None:
     click.echo(
         f"run: {kept.run_id}, {kept.n_nodes:,} nodes, {kept.n_relationships:,} relationships"
     )
-    click.echo("graphfraud query FILE.cypher asks it; graphfraud store stop ends it")
+    which = f" --dir {shlex.quote(kept.folder)}" if kept.named else ""
+    click.echo(f"graphfraud query FILE.cypher{which} asks it; graphfraud store stop{which} ends it")
 
 
 @store.command()

@@ -40,6 +40,11 @@ class KeptStore:
     n_nodes: int
     n_relationships: int
 
+    @property
+    def named(self) -> bool:
+        """Whether it lies in a folder of the user's choice, and is found by that alone."""
+        return Path(self.folder).parent != _home()
+
     def stop(self) -> None:
         """End the store, wait for it, and see its folder go. Errors: StoreUnreachableError."""
         folder = Path(self.folder)

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shlex
 import signal
 import subprocess
 import time
@@ -73,12 +74,13 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def started(run: Run, claims: Path, folder: Path) -> dict[str, str]:
-    """What a start printed, by the word before the colon."""
+    """What a start printed, by the word before the colon; `ask`: the command it tells."""
     done = run(
         "store", "start", claims, "--scope", "all", "--dir", folder, "--store-memory", "512m"
     )
     assert done.returncode == 0, done.stderr
-    return dict(line.split(": ", 1) for line in done.stdout.splitlines() if ": " in line)
+    *facts, told = done.stdout.splitlines()
+    return {"ask": told.split(" asks it")[0], **dict(line.split(": ", 1) for line in facts)}
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +105,14 @@ def test_other_programs_can_reach_it(kept: dict[str, str]) -> None:
     with Store(address) as store:
         rows = store.read("MATCH (c:Claim) RETURN count(*) AS n")
     assert rows == [{"n": N_CLAIMS}]
+
+
+def test_the_command_it_tells_asks_it(run: Run, kept: dict[str, str], file: Path) -> None:
+    program, *words = shlex.split(kept["ask"])
+    assert program == "graphfraud"
+    told = [str(file) if word == "FILE.cypher" else word for word in words]
+    done = run(*told, *GIVEN, "--format", "json")
+    assert (done.returncode, json.loads(done.stdout)) == (0, EXPECTED)
 
 
 def test_status_tells_how_to_reach_it(run: Run, kept: dict[str, str]) -> None:
