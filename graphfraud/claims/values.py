@@ -89,13 +89,32 @@ def _is_clean(array: pa.Array) -> bool:
     return bool(_ALNUM[first].all() and _ALNUM[last].all() and not zeros.any())
 
 
+def _begins_with(array: pa.Array, marks: bytes) -> bool:
+    """Whether any text is empty or begins with one of these bytes; spares a regular expression."""
+    if array.null_count:
+        array = array.drop_null()
+    _, offsets, data = array.buffers()
+    if not len(array) or data is None:
+        return bool(len(array))
+    ends = np.frombuffer(offsets, np.int32)[array.offset : array.offset + len(array) + 1]
+    if np.diff(ends).min() == 0:
+        return True
+    first = np.frombuffer(data, np.uint8)[ends[:-1]]
+    return bool(np.isin(first, np.frombuffer(marks, np.uint8)).any())
+
+
 def clean_id(array: pa.Array) -> pa.Array:
     """As `clean_text`; also unwraps ="00123" and '00123 as exports write them; zeros → null."""
     if _is_clean(array):
         return array
     array = clean_text(array)
-    array = _each(array, lambda s: re.sub(r"^(?:=\"(.*)\"|'(.*))$", r"\1\2", s).strip(), "^[='].")
-    return pc.if_else(pc.match_substring_regex(array, "^[0.\\-]*$"), None, array)
+    if _begins_with(array, b"='"):
+        array = _each(
+            array, lambda s: re.sub(r"^(?:=\"(.*)\"|'(.*))$", r"\1\2", s).strip(), "^[=']."
+        )
+    if _begins_with(array, b"0.-"):
+        array = pc.if_else(pc.match_substring_regex(array, "^[0.\\-]*$"), None, array)
+    return array
 
 
 def _each(array: pa.Array, change: Any, pattern: str) -> pa.Array:

@@ -111,8 +111,6 @@ def write_and_print(
 
     purpose: why real keys are shown; it is noted in run.json. page: options of `write_run`.
     """
-    from graphfraud.report import write_run
-
     if out.exists() and not replace:
         raise OutputExistsError(
             "there is something already", where=str(out), todo="choose another --out or --replace"
@@ -120,7 +118,10 @@ def write_and_print(
     rejects = out.with_name(f"{out.name}.rejects.csv")
     reading = dataclasses.replace(reading or Reading(), rejects=rejects)
     stages = out.absolute().with_name(f".{out.name}.graphfraud-stages") if resume else None
-    with found(claims, reading, search or Search(), stages) as outcome:
+    writing = ("graphfraud.report.writing",)
+    with found(claims, reading, search or Search(), stages, ahead=writing) as outcome:
+        from graphfraud.report import write_run
+
         result = outcome.result
         if purpose:
             note_access("run", purpose, "all", out)
@@ -135,11 +136,13 @@ def write_and_print(
 
 @contextmanager
 def found(
-    claims: Sequence[str], reading: Reading, search: Search, stages: Path | None = None
-) -> Iterator[RunOutcome]:
+    claims: Sequence[str], reading: Reading, search: Search, stages: Path | None = None,
+    ahead: Sequence[str] = (),
+) -> Iterator[RunOutcome]:  # fmt: skip
     """A run's outcome, with the working folder that its extract is read from.
 
-    stages: folder in which outputs of stages are kept until the block ends.
+    stages: folder in which outputs of stages are kept until the block ends. ahead: modules that
+    the block will need.
     """
     from graphfraud import pipeline
 
@@ -161,6 +164,7 @@ def found(
                     store=search.store,
                     packs=search.packs,
                     kept=kept if stages is not None else None,
+                    ahead=ahead,
                 )
         except TooManyRejectsError:
             if reading.rejects is not None:
@@ -182,12 +186,14 @@ def _stages(
         return
     from graphfraud import __version__
     from graphfraud.claims.sources import find_files
+    from graphfraud.pipeline.versions import library_versions
 
     files = [[n, str(p.resolve()), *_state(p)] for n, p in find_files(list(claims))]
     mapping = reading.mapping.read_bytes() if reading.mapping is not None else b""
     key = {
-        "version": __version__, "files": files, "mapping": hashlib.sha256(mapping).hexdigest(),
-        "max_rejects": reading.max_rejects, "parameters": dict(search.params.as_measures()),
+        "version": __version__, "versions": dict(library_versions()), "files": files,
+        "mapping": hashlib.sha256(mapping).hexdigest(), "max_rejects": reading.max_rejects,
+        "parameters": dict(search.params.as_measures()),
     }  # fmt: skip
     folder.parent.mkdir(parents=True, exist_ok=True)
     with kept_stages(folder, key) as kept:

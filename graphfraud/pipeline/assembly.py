@@ -59,16 +59,17 @@ def assemble(
     rows = np.unique(np.concatenate(wanted)) if wanted else np.zeros(0, np.int64)
     setl_id = extract.text("claims", "setl_id").take(rows.tolist()).to_pylist() if len(rows) else []
     cases, findings, case_of = [], [], {}
+    of_source: dict[str, list[int]] = {}
+    for place, link in enumerate(pair_links):
+        of_source.setdefault(link.source.node_id, []).append(place)
     for rank, ring in enumerate(rings, 1):
         own = [_finding(extract, judged, params) for judged in ring.drafts]
         ids = [setl_id[i] for i in np.searchsorted(rows, wanted[rank - 1]).tolist()]
         people = {
             extract.keys("patient")[p] for j in ring.drafts for p in j.draft.patients.tolist()
         }
-        inside = [
-            link for link in pair_links
-            if link.source.node_id in people and link.target.node_id in people
-        ]  # fmt: skip
+        theirs = sorted(place for person in people for place in of_source.get(person, ()))
+        inside = [pair_links[i] for i in theirs if pair_links[i].target.node_id in people]
         inside.extend(_of_case(hands, ring, extract))
         case = build_case(extract, ring, rank, ids, inside, own)
         cases.append(case)

@@ -57,10 +57,16 @@ class ClaimGroup:
 class ClaimPrinter:
     """Prints claims of an extract under the names of a run."""
 
-    def __init__(self, extract: Extract, names: Names, texts: Catalogue) -> None:
+    def __init__(
+        self, extract: Extract, names: Names, texts: Catalogue, rows: ClaimRows | None = None
+    ) -> None:
         self.extract, self.names, self._texts = extract, names, texts
-        self.rows = ClaimRows(extract)
+        self.rows = rows or ClaimRows(extract)
         self._files: dict[str, str] = {}
+
+    def under(self, names: Names) -> ClaimPrinter:
+        """The same claims under other names; the settlements' ids are held once."""
+        return ClaimPrinter(self.extract, names, self._texts, self.rows)
 
     def key(self, column: str, space: str, claim: int) -> str:
         """Key of a party on a claim; empty for none."""

@@ -8,7 +8,7 @@ import functools
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -53,14 +53,25 @@ def number_text(value: float | int | None) -> str:
         return ""
     if isinstance(value, int):
         return str(value)
-    number = float(value)
+    return _float_text(float(value))
+
+
+@lru_cache(maxsize=65_536)
+def _float_text(number: float) -> str:
     if not math.isfinite(number):
         return "nan" if math.isnan(number) else ("inf" if number > 0 else "-inf")
     rounded = float(f"{number:.6g}")
     return repr(int(rounded)) if rounded == int(rounded) and abs(rounded) < 1e15 else repr(rounded)
 
 
-_fields = functools.cache(dataclasses.fields)
+_AS_IS = frozenset({str, int, bool, type(None)})
+
+
+@functools.cache
+def _field_names(kind: Hashable) -> tuple[str, ...]:
+    """Names of the fields of a type; nothing where it is no dataclass."""
+    fields = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else ()
+    return tuple(field.name for field in fields)
 
 
 def p_text(value: float | None) -> str:
@@ -92,17 +103,20 @@ def json_value(value: Any) -> Any:
 
     Dataclasses become objects of their fields.
     """
-    kind = type(value)
-    if kind is str or kind is int or kind is bool or value is None:
+    kind: Any = type(value)
+    if kind in _AS_IS:
         return value
+    if kind is list or kind is tuple:
+        # most entries of a record's rows are whole numbers and texts
+        return [v if type(v) in _AS_IS else json_value(v) for v in value]
+    if names := _field_names(kind):
+        return {name: json_value(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {str(k): json_value(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [json_value(v) for v in value]
     if isinstance(value, bool | str):
         return value
-    if dataclasses.is_dataclass(kind):
-        return {field.name: json_value(getattr(value, field.name)) for field in _fields(kind)}
     if hasattr(value, "item"):
         return json_value(value.item())
     if isinstance(value, int):

@@ -46,8 +46,8 @@ def guarded(text: str) -> str:
 def _cell_writer(sheet: Any, column: str, formats: Any) -> Callable[[int, int, str], None]:
     def write(row: int, place: int, text: str) -> None:
         if text == "" or text in ("nan", "inf", "-inf"):
-            sheet.write_blank(row, place, None, formats["text"])
-        elif column in _AMOUNTS:
+            return  # an empty cell takes the column's format
+        if column in _AMOUNTS:
             sheet.write_number(row, place, float(text), formats["amount"])
         elif column in _DATES and dt.date.fromisoformat(text) >= _FIRST_DATE:
             day = dt.datetime.combine(dt.date.fromisoformat(text), dt.time())
@@ -72,7 +72,7 @@ def _add_sheet(
             own = texts.knows("platform_column", column)
             heading = texts.word("platform_column", column) if own else texts.heading(column)
             sheet.write_string(0, place, f"{heading}\n{column}", formats["head"])
-            sheet.set_column(place, place, 60 if column in _WIDE else 18)
+            sheet.set_column(place, place, 60 if column in _WIDE else 18, formats["text"])
         sheet.set_row(0, 32)
         sheet.freeze_panes(1, 0)
         piece = rows[start : start + room]

@@ -112,12 +112,11 @@ def _write_tables(folder: StagingFolder, tables: Mapping[str, list[Row]], extrac
             folder.write(name, csv_bytes(columns, []))
 
 
-def _workbook(
-    result: RunResult, extract: Extract, maker: PageMaker, tables: Mapping[str, list[Row]]
-) -> bytes:
-    texts = maker.texts
+def _workbook(result: RunResult, extract: Extract, maker: PageMaker) -> bytes:
+    texts, cases = maker.texts, ranked(result.cases)
+    members = [row for c in cases for row in member_rows(c, maker.names)]
     sheets = evidence_sheets(
-        result, extract, maker.printer.rows, texts, tables["cases.csv"], tables["members.csv"]
+        result, extract, maker.printer.rows, texts, [case_row(c) for c in cases], members
     )
     made = dt.date.fromisoformat(date_text(maker.as_of_day))
     return workbook_bytes(sheets, texts, made, texts.lines("readme", "workbook"))
@@ -131,7 +130,7 @@ def _write_pages(
     Pages of restricted cases bear pseudonyms in a revealed run too: they are revealed one by one.
     """
     apart = replace_fields(
-        maker, names=masked, printer=ClaimPrinter(extract, masked, maker.texts)
+        maker, names=masked, printer=maker.printer.under(masked)
     )
     patients = {p for case in result.cases for p in case.ring.patients}
     claims_of = claims_by_patient(extract, patients)
@@ -148,7 +147,7 @@ def _records(
     """What reports of the cases are made from, by name; persons bear pseudonyms in any case."""
     claims_of = claims_by_patient(extract, {p for c in result.cases for p in c.ring.patients})
     records = RecordMaker(
-        extract, masked, ClaimPrinter(extract, masked, maker.texts), result.info,
+        extract, masked, maker.printer.under(masked), result.info,
         len(result.cases), date_text(maker.as_of_day), maker.as_of_day, retain_until,
     )  # fmt: skip
     return {
@@ -209,11 +208,10 @@ def write_run(
         extract, names, texts, ClaimPrinter(extract, names, texts), result.info, as_of_day, marks,
         len(result.cases), kept_until,
     )  # fmt: skip
-    tables = _tables(result, extract, maker)
 
     def unpaged() -> tuple[bytes, dict[str, bytes]]:
         return (
-            _workbook(result, extract, maker, tables),
+            _workbook(result, extract, maker),
             _records(result, extract, maker, masked, kept_until),
         )
 
@@ -222,7 +220,7 @@ def write_run(
         beside(unpaged) as rest,
         staged_folder(out, replace=replace) as folder,
     ):
-        _write_tables(folder, tables, extract)
+        _write_tables(folder, _tables(result, extract, maker), extract)
         _write_pages(folder, result, extract, maker, masked)
         workbook, records = rest()
         for name, record in records.items():

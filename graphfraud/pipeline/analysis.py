@@ -1,0 +1,110 @@
+"""From an extract that was read to a run's result: detection, cases, what chance gives, packs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from graphfraud import __version__
+from graphfraud.beside import beside
+from graphfraud.claims.extract import Extract
+from graphfraud.graph.run_id import run_id_of
+from graphfraud.model import Case, Measure, RunInfo, RunResult
+from graphfraud.parameters import Parameters
+from graphfraud.pipeline.assembly import assemble
+from graphfraud.pipeline.blind_spots import blind_spots
+from graphfraud.pipeline.clock import Clock
+from graphfraud.pipeline.detection import (
+    detect,
+    no_shared_rings,
+    permuted_tables,
+    shared_rings,
+    tables,
+)
+from graphfraud.pipeline.detectors import detector_status
+from graphfraud.pipeline.graph_store import StoreChoice
+from graphfraud.pipeline.kept_stages import KeptStages
+from graphfraud.pipeline.motifs import no_motifs, run_motifs
+from graphfraud.pipeline.single_findings import single_findings
+from graphfraud.pipeline.stability import stability
+from graphfraud.pipeline.versions import library_versions
+from graphfraud.tables import EventTable, ManualClaims
+
+__all__ = ["analyse"]
+
+
+def analyse(
+    extract: Extract, params: Parameters, clock: Clock, kept: KeptStages, *, permuted: bool,
+    store: StoreChoice, packs: Sequence[Path],
+) -> RunResult:  # fmt: skip
+    """Everything that follows reading; arguments as of `pipeline.run`."""
+    clock.stage("events")
+    with shared_rings(extract, params, wanted="detection" not in kept.names()) as shared:
+        events, manual = tables(extract, params)
+        # begun here: the links that follow leave the second processor idle
+        with beside(lambda: single_findings(extract, manual, params)) as alone:
+            detected = kept.stage(
+                "detection", lambda: detect(extract, events, manual, params, clock.stage, shared)
+            )
+            single = alone()
+    clock.stage("cases")
+    with beside(lambda: stability(detected, params)) as judged:
+        built = assemble(extract, detected, manual, params)
+        clock.stage("stability")
+        moved = judged()
+    built = built.with_findings(single)
+    cases = tuple(
+        replace(case, stability=moved[index]) for index, case in enumerate(built.cases)
+    )
+    n_permuted: int | None = None
+    if permuted:
+        clock.stage("permuted copy")
+        n_permuted = kept.stage("permuted", lambda: _by_chance(extract, events, manual, params))
+    run_id = run_id_of(extract, params, __version__)
+    motifs = no_motifs(cases)
+    if store != "none":
+        motifs = run_motifs(
+            extract, links=built.links, cases=cases, run_id=run_id, store=store, folders=packs,
+            stage=clock.stage,
+        )  # fmt: skip
+    clock.stage("")
+    info = RunInfo(
+        version=__version__, seed=params.seed, parameters=params.as_measures(),
+        inputs=tuple(_input(i) for i in extract.inputs), counts=_counts(extract, cases),
+        versions=library_versions(),
+        detectors=(*detector_status(extract, built.findings), *motifs.detectors),
+        costs=tuple(clock.costs), permuted_cases=n_permuted,
+        blind_spots=blind_spots(detected.links, params),
+        notes=(*extract.notes, *detected.notes, *motifs.notes), pack_lock=motifs.pack_lock,
+        run_id=run_id, store=str(store), pack_titles=motifs.titles,
+    )  # fmt: skip
+    findings = (*built.findings, *motifs.findings)
+    case_of_finding = {**built.case_of_finding, **motifs.case_of_finding}
+    return RunResult(motifs.cases, findings, built.links, info, case_of_finding)
+
+
+def _input(file: object) -> Mapping[str, Measure]:
+    names = ("name", "sha256", "n_rows", "encoding", "table")
+    return {name: getattr(file, name) for name in names}
+
+
+def _by_chance(
+    extract: Extract, events: Sequence[EventTable], manual: ManualClaims, params: Parameters
+) -> int:
+    """Cases in the copy with permuted dates."""
+    copies, filings = permuted_tables(events, manual, params.seed)
+    return len(detect(extract, copies, filings, params, _silent, no_shared_rings).rings)
+
+
+def _silent(stage: str) -> None:
+    """The copy's stages are one stage of the run."""
+
+
+def _counts(extract: Extract, cases: Sequence[Case]) -> Mapping[str, int]:
+    counts = extract.counts
+    return {
+        "rows_in": counts.rows_in, "kept": counts.kept, "netted": counts.netted,
+        "rejected": counts.rejected, "n_patients": extract.n("patient"),
+        "n_institutions": extract.n("institution"), "n_cases": len(cases),
+    }  # fmt: skip
