@@ -9,10 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.neo4j_process import Neo4jServer, neo4j_process, with_password
 
 ROOT = Path(__file__).resolve().parent.parent
+# a busy machine is no defect: times stand in benchmarks
+settings.register_profile("graphfraud", deadline=None)
+settings.load_profile("graphfraud")
 
 
 @pytest.fixture(scope="session")

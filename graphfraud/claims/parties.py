@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from graphfraud.arrays import distinct
 from graphfraud.claims.stage import Stage
 
 Array = NDArray[Any]
 
 
-def first_numbers(stage: Stage, owner: str, column: str, count: int, none: int) -> Array:
-    """First value of a column for each owner code that is not `none`, in row order. O(n)."""
-    out = np.full(count, none, dtype=np.int32)
-    for _, part in stage.each((owner, column)):
-        who, what = part[owner], part[column]
-        known = np.flatnonzero((what != none) & (who >= 0))
-        # the last assignment wins, so rows are taken backwards
-        fresh = known[out[who[known]] == none][::-1]
-        out[who[fresh]] = what[fresh]
+def first_numbers(
+    stage: Stage, owner: str, none_of: Mapping[str, int], count: int
+) -> dict[str, Array]:
+    """First value of each column for each owner code that is not its none, in row order. O(n).
+
+    none_of: column → the value that stands for none.
+    """
+    out = {column: np.full(count, none, dtype=np.int32) for column, none in none_of.items()}
+    for _, part in stage.each((owner, *none_of)):
+        owned = np.flatnonzero(part[owner] >= 0)
+        who = part[owner][owned]
+        for column, none in none_of.items():
+            what, found = part[column][owned], out[column]
+            # the last assignment wins, so rows are taken backwards
+            fresh = np.flatnonzero((what != none) & (found[who] == none))[::-1]
+            found[who[fresh]] = what[fresh]
     return out
 
 
@@ -49,10 +58,11 @@ def first_words(stage: Stage, owner: str, column: str, count: int) -> pa.Array:
         who, what = part[owner], part[column]
         known = np.flatnonzero((who >= 0) & (what >= 0))
         fresh = known[chosen[who[known]] < 0][::-1]
-        chosen[who[fresh]] = what[fresh] + offset
-        used = np.unique(chosen[chosen >= offset])
-        chosen[chosen >= offset] = np.searchsorted(used, chosen[chosen >= offset]) + offset
-        chunks.append(words.take(pa.array(used - offset)))
+        chosen[who[fresh]] = what[fresh]
+        told = distinct(who[fresh])
+        used, place = np.unique(chosen[told], return_inverse=True)
+        chosen[told] = place + offset
+        chunks.append(words.take(pa.array(used)))
         offset += len(used)
     if not chunks:
         return pa.nulls(count, pa.string())

@@ -64,13 +64,13 @@ def _write_patients(
 ) -> None:
     patient_of, count = people.patient_of, len(people.patients)
     columns: dict[str, Any] = {"psn_no": people.patients}
-    for name, column, none in (
-        ("employer", "employer", -1), ("insu_area", "insu_area", -1), ("phone", "phone", -1),
-        ("psn_type", "psn_type", -1), ("sp_psn_type", "sp_psn_type", -1), ("gend", "gend", 0),
-        ("birth_day", "brdy", NO_DAY),
-    ):  # fmt: skip
-        first = parties.first_numbers(stage, "psn", column, len(psn), none)
-        columns[name] = parties.fold(first, patient_of, count, none)
+    none_of = {
+        "employer": -1, "insu_area": -1, "phone": -1, "psn_type": -1, "sp_psn_type": -1,
+        "gend": 0, "brdy": NO_DAY,
+    }  # fmt: skip
+    for name, first in parties.first_numbers(stage, "psn", none_of, len(psn)).items():
+        folded = parties.fold(first, patient_of, count, none_of[name])
+        columns["birth_day" if name == "brdy" else name] = folded
     names = parties.first_words(stage, "psn", "psn_name", len(psn))
     columns["psn_name"] = parties.fold_words(names, patient_of, count)
     columns["certno"] = parties.fold_words(people.certno, patient_of, count)
@@ -79,8 +79,7 @@ def _write_patients(
 
 
 def _write_institutions(work: Path, stage: Stage, sides: SideTables, count: int) -> None:
-    level = parties.first_numbers(stage, "institution", "hosp_lv", count, 0)
-    area = parties.first_numbers(stage, "institution", "inst_area", count, -1)
+    first = parties.first_numbers(stage, "institution", {"hosp_lv": 0, "inst_area": -1}, count)
     name = parties.first_words(stage, "institution", "fixmedins_name", count)
-    columns = sides.institution_columns(count, level, area, name)
+    columns = sides.institution_columns(count, first["hosp_lv"], first["inst_area"], name)
     write_table(work, "institutions", columns, texts=("name",))

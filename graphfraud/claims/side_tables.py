@@ -105,15 +105,15 @@ class SideTables:
         self.match_people(psn)
         persons, staff = self.stages.get("persons"), self.stages.get("staff")
         if persons is not None:
-            for name in ("village", "household", "phone", "sp_psn_type"):
-                first = parties.first_numbers(persons, "psn", name, len(psn), -1)
+            own = dict.fromkeys(("village", "household", "phone", "sp_psn_type"), -1)
+            for name, first in parties.first_numbers(persons, "psn", own, len(psn)).items():
                 given = parties.fold(first, patient_of, count, -1)
                 out[name] = np.where(given >= 0, given, columns.get(name, given))
             words = parties.first_words(persons, "psn", "address", len(psn))
             out["address"] = parties.fold_words(words, patient_of, count)
         if staff is not None:
-            for name in ("institution", "caseworker"):
-                first = parties.first_numbers(staff, "psn", name, len(psn), -1)
+            own = dict.fromkeys(("institution", "caseworker"), -1)
+            for name, first in parties.first_numbers(staff, "psn", own, len(psn)).items():
                 out[f"staff_{name}"] = parties.fold(first, patient_of, count, -1)
         return out
 
@@ -125,10 +125,11 @@ class SideTables:
         stage = self.stages.get("institutions")
         if stage is None:
             return out
-        for column, target, none in (("hosp_lv", "level", 0), ("inst_area", "area", -1)):
-            own = parties.first_numbers(stage, "institution", column, count, none)
-            out[target] = np.where(own != none, own, out[target])
-        out["beds"] = parties.first_numbers(stage, "institution", "beds", count, -1)
+        none_of = {"hosp_lv": 0, "inst_area": -1, "beds": -1}
+        own = parties.first_numbers(stage, "institution", none_of, count)
+        for column, target in (("hosp_lv", "level"), ("inst_area", "area")):
+            out[target] = np.where(own[column] != none_of[column], own[column], out[target])
+        out["beds"] = own["beds"]
         for column in ("lng", "lat"):
             out[column] = parties.first_floats(stage, "institution", column, count)
         own_name = parties.first_words(stage, "institution", "fixmedins_name", count)

@@ -63,11 +63,13 @@ def stay_events(extract: Extract, params: Parameters) -> EventTable:
     patient, place = col["patient"][first], col["institution"][first]
     in_course = _treated_in_courses(extract)[col["diagnosis"][first]]
     keep = ~_course_repeats(patient, place, start, in_course)
-    rows = first[keep]
+    kept = np.flatnonzero(keep)
+    kept = kept[row_order(place[kept], start[kept], patient[kept])]
+    rows = first[kept]
     return _table(
-        extract, "stays", place[keep], start[keep], (end - start)[keep], patient[keep],
+        extract, "stays", place[kept], start[kept], (end - start)[kept], patient[kept],
         col["first_claim"][rows], col["doctor"][rows], col["department"][rows],
-        col["diagnosis"][rows], amount[keep], params.admit_days, params.discharge_days,
+        col["diagnosis"][rows], amount[kept], params.admit_days, params.discharge_days,
         np.zeros(extract.n("institution"), bool),
     )  # fmt: skip
 
@@ -82,25 +84,47 @@ def settlement_events(
     rung up over an afternoon, with honest customers in between), and visits on a day that the
     person's own habit makes likely (rate ≥ 0.3, see `rhythm`) are left out.
     """
+    rows, start, by_day = _settlement_visits(extract, params, whole_days)
+    patient, place = _of_rows(extract, "patient", rows), _of_rows(extract, "institution", rows)
+    habit = habit_rate(patient, place, start // 1440)
+    order = row_order(place, start, patient)
+    place, start, patient, rows = place[order], start[order], patient[order], rows[order]
+    return _table(
+        extract, "settlements", place, start, np.broadcast_to(np.int64(0), len(rows)), patient,
+        rows, _of_rows(extract, "doctor", rows), _of_rows(extract, "department", rows),
+        _of_rows(extract, "diagnosis", rows), _of_rows(extract, "medfee", rows),
+        params.settle_minutes, 0, by_day, _of_rows(extract, "kind", rows), habit[order],
+    )  # fmt: skip
+
+
+def _of_rows(extract: Extract, name: str, rows: Arr) -> Arr:
+    return np.asarray(extract.col("claims", name)[rows], np.int64)
+
+
+def _settlement_visits(
+    extract: Extract, params: Parameters, whole_days: bool
+) -> tuple[Arr, Arr, np.ndarray]:
+    """Claims that are visits, sorted by (patient, place, start); their starts; places by day."""
     kind = extract.col("claims", "kind")
     setl_type = extract.col("claims", "setl_type")
-    patient = extract.col("claims", "patient").astype(np.int64)
-    place = extract.col("claims", "institution").astype(np.int64)
-    day = extract.col("claims", "settle_day").astype(np.int64)
-    minute = extract.col("claims", "settle_minute").astype(np.int64)
-    day, minute = _visit_time(extract, day, minute)
+    patient, place = extract.col("claims", "patient"), extract.col("claims", "institution")
     rows = np.flatnonzero((kind != INPATIENT) & (setl_type != 1) & (patient >= 0) & (place >= 0))
+    day, minute = _visit_time(extract, rows)
     n_places = extract.n("institution")
     open_days = max(1, extract.last_day - extract.first_day + 1)
-    per_day = np.bincount(place[rows], minlength=n_places) / open_days
-    known = np.bincount(place[rows], minute[rows] >= 0, n_places)
-    by_day = (per_day < params.small_place_per_day) | (
-        known < 0.5 * np.maximum(1, np.bincount(place[rows], minlength=n_places))
+    visits = np.bincount(place[rows], minlength=n_places)
+    known = np.bincount(place[rows], minute >= 0, n_places)
+    by_day = (visits / open_days < params.small_place_per_day) | (
+        known < 0.5 * np.maximum(1, visits)
     )
     if extract.day_only or whole_days:
         by_day[:] = True
-    rows = rows[by_day[place[rows]] | (minute[rows] >= 0)]
-    start = day[rows] * 1440 + np.where(by_day[place[rows]], 0, minute[rows])
+    few = by_day[place[rows]]
+    start = day * 1440 + np.where(few, 0, minute)
+    del day
+    clear = few | (minute >= 0)
+    rows, start = rows[clear], start[clear]
+    del minute, few, clear
     order = row_order(patient[rows], place[rows], start)
     rows, start = rows[order], start[order]
     together = 0 if whole_days else params.settle_minutes
@@ -109,23 +133,14 @@ def settlement_events(
     keep = ~_treatment(patient[rows], place[rows], start // 1440)
     if whole_days:
         keep &= habit_rate(patient[rows], place[rows], start // 1440) < HABIT
-    rows, start = rows[keep], start[keep]
-    col = {
-        n: extract.col("claims", n)[rows].astype(np.int64)
-        for n in ("doctor", "department", "diagnosis", "medfee")
-    }
-    return _table(
-        extract, "settlements", place[rows], start, np.zeros(len(rows), np.int64), patient[rows],
-        rows.astype(np.int64), col["doctor"], col["department"], col["diagnosis"], col["medfee"],
-        params.settle_minutes, 0, by_day, kind[rows].astype(np.int64),
-        habit_rate(patient[rows], place[rows], start // 1440),
-    )  # fmt: skip
+    return rows[keep], start[keep], by_day
 
 
-def _visit_time(extract: Extract, day: Arr, minute: Arr) -> tuple[Arr, Arr]:
+def _visit_time(extract: Extract, rows: Arr) -> tuple[Arr, Arr]:
     """Time of settlement, or of the visit where the settlement came more than four hours later."""
-    begin_day = extract.col("claims", "begin_day").astype(np.int64)
-    begin_minute = extract.col("claims", "begin_minute").astype(np.int64)
+    day, minute = _of_rows(extract, "settle_day", rows), _of_rows(extract, "settle_minute", rows)
+    begin_day = _of_rows(extract, "begin_day", rows)
+    begin_minute = _of_rows(extract, "begin_minute", rows)
     lag = (day - begin_day) * 1440 + minute - begin_minute
     late = (begin_minute >= 0) & (minute >= 0) & (lag > LATE_MINUTES)
     return np.where(late, begin_day, day), np.where(late, begin_minute, minute)
@@ -208,10 +223,8 @@ def _table(
     doctor: Arr, department: Arr, diagnosis: Arr, amount: Arr, gap: int, span_gap: int,
     by_day: np.ndarray, kind: Arr | None = None, habit: np.ndarray | None = None,
 ) -> EventTable:  # fmt: skip
-    order = row_order(place, start, patient)
+    """The table of visits that are sorted by (place, start, patient)."""
     n_patients, n_places = extract.n("patient"), extract.n("institution")
-    place, patient = place[order], patient[order]
-    doctor, department, diagnosis = doctor[order], department[order], diagnosis[order]
     home = extract.col("patients", "village").astype(np.int64)
     village = home[patient]
     employer = extract.col("patients", "employer").astype(np.int64)[patient]
@@ -226,13 +239,13 @@ def _table(
         "employer": _cross(within, employer),
     }
     if kind is not None:
-        strata["kind"] = place * 8 + kind[order]
+        strata["kind"] = place * 8 + kind
     by_patient, patient_offsets = _patient_index(patient, n_patients)
     offsets = np.concatenate([[0], np.cumsum(np.bincount(place, minlength=n_places))])
     return EventTable(
-        domain, place, start[order], span[order], patient, claim[order], doctor, diagnosis,
-        amount[order], np.zeros(len(place)) if habit is None else habit[order], strata, offsets,
-        by_patient, patient_offsets, gap, span_gap, by_day, n_patients, home,
+        domain, place, start, span, patient, claim, doctor, diagnosis, amount,
+        np.zeros(len(place)) if habit is None else habit, strata, offsets, by_patient,
+        patient_offsets, gap, span_gap, by_day, n_patients, home,
     )  # fmt: skip
 
 
