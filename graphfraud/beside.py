@@ -16,9 +16,8 @@ import signal
 import sys
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from multiprocessing.connection import Connection
-from typing import TypeVar
+from contextlib import contextmanager
+from typing import BinaryIO, TypeVar
 
 from graphfraud.errors import ResourceError
 
@@ -41,39 +40,34 @@ def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
         yield work
         return
     context = multiprocessing.get_context("fork")
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(
-        target=_run, args=(work, receiver, sender, os.getpid()), daemon=True
-    )
-    with warnings.catch_warnings():
-        # the threads that are left belong to arrow and BLAS, which set themselves up anew in a fork
-        warnings.simplefilter("ignore", DeprecationWarning)
-        process.start()
-    sender.close()
+    # not a pipe: a copy that is done would wait, with all its memory, until somebody asks
+    with open(os.memfd_create("graphfraud"), "w+b") as answer:
+        process = context.Process(target=_run, args=(work, answer, os.getpid()), daemon=True)
+        with warnings.catch_warnings():
+            # threads that are left belong to arrow and BLAS, which set themselves up anew in a fork
+            warnings.simplefilter("ignore", DeprecationWarning)
+            process.start()
 
-    def result() -> T:
-        try:
-            content = receiver.recv_bytes()
-        except EOFError as error:
+        def result() -> T:
             process.join()
-            raise ResourceError(
-                f"a part of the work was ended from outside (exit code {process.exitcode})",
-                where="beside", todo="free memory, or give fewer files",
-            ) from error
-        process.join()
-        done, value = pickle.loads(content)
-        if not done:
-            raise value
-        found: T = value
-        return found
+            if process.exitcode != 0:
+                raise ResourceError(
+                    f"a part of the work was ended from outside (exit code {process.exitcode})",
+                    where="beside", todo="free memory, or give fewer files",
+                )  # fmt: skip
+            answer.seek(0)
+            done, value = pickle.load(answer)
+            if not done:
+                raise value
+            found: T = value
+            return found
 
-    try:
-        yield result
-    finally:
-        receiver.close()
-        if process.is_alive():
-            process.kill()
-        process.join()
+        try:
+            yield result
+        finally:
+            if process.is_alive():
+                process.kill()
+            process.join()
 
 
 def _may_fork() -> bool:
@@ -88,17 +82,13 @@ def _end_with(parent: int) -> None:
         os._exit(1)
 
 
-def _run(
-    work: Callable[[], object], receiver: Connection, sender: Connection, parent: int
-) -> None:
+def _run(work: Callable[[], object], answer: BinaryIO, parent: int) -> None:
     _end_with(parent)
-    receiver.close()
     for number in (signal.SIGINT, signal.SIGTERM):  # the first process speaks for both
         signal.signal(number, signal.SIG_DFL)
     try:
-        answer = pickle.dumps((True, work()), protocol=pickle.HIGHEST_PROTOCOL)
+        told = (True, work())
     except Exception as error:  # noqa: BLE001 - raised again where the result is asked for
-        answer = pickle.dumps((False, error))
-    with suppress(BrokenPipeError):  # nobody waits any more
-        sender.send_bytes(answer)
-    sender.close()
+        told = (False, error)
+    pickle.dump(told, answer, protocol=pickle.HIGHEST_PROTOCOL)
+    answer.flush()

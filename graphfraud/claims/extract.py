@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from graphfraud.arrays import RowsByCode
+from graphfraud.claims.columns import mapped
 from graphfraud.errors import InputError
 
 if TYPE_CHECKING:
@@ -153,8 +154,12 @@ class Extract:
             kind, none = SCHEMA[table][name]
             path = self.path(table)
             if path.exists() and name in pq.read_schema(path).names:
-                values = pq.read_table(path, columns=[name]).column(0).to_numpy()
-                values = np.asarray(values, dtype=kind)
+                values = mapped(
+                    self.folder / "columns" / f"{table}.{name}.npy",
+                    lambda: np.asarray(
+                        pq.read_table(path, columns=[name]).column(0).to_numpy(), dtype=kind
+                    ),
+                )
             else:
                 values = np.full(self._rows(table), none, dtype=kind)
             values.flags.writeable = False

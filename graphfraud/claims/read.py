@@ -58,6 +58,7 @@ def read_extract(
     others = [(i, p) for i, p in numbered if p.plan.table != "claims"]
     stage_folder = work / "stage"
     shutil.rmtree(stage_folder, ignore_errors=True)
+    shutil.rmtree(work / "columns", ignore_errors=True)
     for left in sorted(work.glob("*.parquet")):
         left.unlink()
     try:

@@ -18,6 +18,8 @@ __all__ = ["cross", "household_or_person", "manual_claims", "village_locality"]
 
 MANUAL = 1
 CHRONIC = 2
+#: claims that are looked at together
+ROWS_AT_ONCE = 1_000_000
 
 
 def household_or_person(extract: Extract) -> Arr:
@@ -38,7 +40,7 @@ def cross(*codes: Arr) -> Arr:
 def manual_claims(extract: Extract) -> ManualClaims:
     """All claims of setl_type 1 with a submitter, by day, patient, submitter and institution."""
     setl_type = extract.col("claims", "setl_type")
-    submitter = extract.col("claims", "submitter").astype(np.int64)
+    submitter = extract.col("claims", "submitter")
     rows = np.flatnonzero((setl_type == MANUAL) & (submitter >= 0))
     order = [
         extract.col("claims", name)[rows]
@@ -53,7 +55,8 @@ def manual_claims(extract: Extract) -> ManualClaims:
     desk_code = {name: code for code, name in enumerate(sorted(set(desks)))}
     desk_of = np.array([desk_code[name] for name in desks] + [-1], np.int64)
     patient = col("patient")
-    desk = desk_of[submitter[rows]]
+    worker = col("submitter")
+    desk = desk_of[worker]
     opt_day = col("opt_day")
     day = np.where(opt_day >= 0, opt_day, col("settle_day"))
     home, place = col("insu_area"), col("inst_area")
@@ -75,7 +78,7 @@ def manual_claims(extract: Extract) -> ManualClaims:
     household = household_or_person(extract)[patient]
     return ManualClaims(
         rows.astype(np.int64), patient, household, col("institution"), col("doctor"),
-        col("account"), col("proxy"), submitter[rows], col("reviewer1"), col("reviewer2"),
+        col("account"), col("proxy"), worker, col("reviewer1"), col("reviewer2"),
         col("payer"), day, col("fund_pay"), desk, cross(desk, away, med_type), strata,
         extract.n("caseworker"),
     )  # fmt: skip
@@ -90,13 +93,20 @@ def village_locality(extract: Extract) -> Arr:
     village = extract.col("patients", "village").astype(np.int64)
     if not (village >= 0).any():
         return np.full(1, -1, np.int64)
-    kind = extract.col("claims", "kind")
-    rows = np.flatnonzero((kind <= CHRONIC) & (extract.col("claims", "setl_type") != MANUAL))
-    home = village[extract.col("claims", "patient")[rows]]
-    place = extract.col("claims", "institution")[rows].astype(np.int64)
-    ok = (home >= 0) & (place >= 0)
     n_places = extract.n("institution")
-    cell, count = np.unique(home[ok] * n_places + place[ok], return_counts=True)
+    cells, counts = [], []
+    for lo in range(0, extract.n_claims, ROWS_AT_ONCE):
+        kind, setl_type, patient, place = (
+            extract.col("claims", name)[lo : lo + ROWS_AT_ONCE]
+            for name in ("kind", "setl_type", "patient", "institution")
+        )
+        home = village[patient]
+        ok = (kind <= CHRONIC) & (setl_type != MANUAL) & (home >= 0) & (place >= 0)
+        found = np.unique(home[ok] * n_places + place[ok], return_counts=True)
+        cells.append(found[0])
+        counts.append(found[1])
+    cell, part = np.unique(np.concatenate(cells), return_inverse=True)
+    count = np.bincount(part, np.concatenate(counts)).astype(np.int64)
     order = np.lexsort((cell % n_places, -count, cell // n_places))
     villages, first = np.unique((cell // n_places)[order], return_index=True)
     locality = np.full(int(village.max()) + 2, -1, np.int64)

@@ -95,3 +95,20 @@ def test_a_copy_makes_no_further_copies() -> None:
     with beside(outer) as answer:
         first, second = answer()
     assert first == second != os.getpid()
+
+
+def test_a_copy_that_is_done_ends_before_anybody_asks(tmp_path: Path) -> None:
+    told = tmp_path / "process"
+
+    def work() -> np.ndarray:
+        (tmp_path / "half").write_text(str(os.getpid()))
+        (tmp_path / "half").rename(told)
+        return np.ones(1_000_000)  # more than a pipe would take
+
+    with beside(work) as answer:
+        while not told.exists():
+            time.sleep(0.01)
+        copy = Path(f"/proc/{told.read_text()}/status")
+        while "State:\tZ" not in copy.read_text():  # ended, and not yet waited for
+            time.sleep(0.01)
+        assert answer().sum() == 1_000_000
