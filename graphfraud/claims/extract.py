@@ -167,13 +167,17 @@ class Extract:
         found: Array = self._cache[table, name]
         return found
 
-    def rows_of(self, table: str, name: str, codes: Array) -> Array:
-        """Rows of a table, ascending, whose code in a column is one of these; indexed once."""
+    def index(self, table: str, name: str) -> RowsByCode:
+        """The rows of each code of a column; made once."""
         if ("rows", f"{table}.{name}") not in self._cache:
             index = RowsByCode.of(self.col(table, name).astype(np.int64))
             self._cache["rows", f"{table}.{name}"] = index
-        found: Array = self._cache["rows", f"{table}.{name}"].rows(codes)
+        found: RowsByCode = self._cache["rows", f"{table}.{name}"]
         return found
+
+    def rows_of(self, table: str, name: str, codes: Array) -> Array:
+        """Rows of a table, ascending, whose code in a column is one of these."""
+        return self.index(table, name).rows(codes)
 
     def _rows(self, table: str) -> int:
         path = self.path(table)

@@ -81,7 +81,7 @@ def load(
         _check(address, run_id)
     search = dataclasses.replace(search, store="none", permuted=False)
     with found(claims, reading, search) as outcome:
-        from graphfraud.pipeline.run_graph import run_graph
+        from graphfraud.pipeline.graph_of_run import run_graph
 
         graph = run_graph(outcome, scope=scope)
         if run_id is not None:

@@ -118,7 +118,7 @@ def write_and_print(
     rejects = out.with_name(f"{out.name}.rejects.csv")
     reading = dataclasses.replace(reading or Reading(), rejects=rejects)
     stages = out.absolute().with_name(f".{out.name}.graphfraud-stages") if resume else None
-    writing = ("graphfraud.report.writing",)
+    writing = ("graphfraud.report.writing", "pyvis.network")
     with found(claims, reading, search or Search(), stages, ahead=writing) as outcome:
         from graphfraud.report import write_run
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from graphfraud.pipeline.steps import RunOutcome, run
 
 if TYPE_CHECKING:
-    from graphfraud.pipeline.run_graph import run_graph as run_graph
+    from graphfraud.pipeline.graph_of_run import run_graph as run_graph
 
 __all__ = ["RunOutcome", "run", "run_graph"]
 
@@ -22,4 +22,4 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return import_module("graphfraud.pipeline.run_graph").run_graph
+    return import_module("graphfraud.pipeline.graph_of_run").run_graph

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphfraud.parameters import Parameters
-from graphfraud.pipeline.run_graph import run_graph
+from graphfraud.pipeline.graph_of_run import run_graph
 from graphfraud.pipeline.steps import run
 from graphfraud.store.embedded import EmbeddedStore
 

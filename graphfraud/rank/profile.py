@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from graphfraud.arrays import repeat_ranges
 from graphfraud.claims.extract import Extract
 from graphfraud.tables import Arr, RingDraft
 from graphfraud.tails import binomial_tail
@@ -91,20 +92,11 @@ class Profile:
 
 
 class Profiler:
-    """Columns of the extract that profiles need; made once."""
+    """What profiles need of an extract besides its columns; made once."""
 
     def __init__(self, extract: Extract, locality: Arr) -> None:
         self.extract = extract
-        self.patient = extract.col("claims", "patient").astype(np.int64)
-        self.place = extract.col("claims", "institution").astype(np.int64)
-        self.day = extract.col("claims", "settle_day").astype(np.int64)
-        self.begin = extract.col("claims", "begin_day").astype(np.int64)
-        self.kind = extract.col("claims", "kind").astype(np.int64)
-        self.minute = extract.col("claims", "settle_minute").astype(np.int64)
-        self.order = np.argsort(self.patient, kind="stable")
-        self.bounds = np.searchsorted(
-            self.patient[self.order], np.arange(extract.n("patient") + 1)
-        )
+        self.rows_of_patient = extract.index("claims", "patient")
         self.locality = locality
         keys = [key.upper() for key in extract.keys("diagnosis")]
         self.families = {
@@ -112,28 +104,33 @@ class Profiler:
             for name, prefixes in FAMILIES.items()
         }
 
+    def _at(self, name: str, claims: Arr) -> Arr:
+        """A column of claims at some rows."""
+        return np.asarray(self.extract.col("claims", name)[claims], np.int64)
+
     def of(self, draft: RingDraft) -> Profile:
         """The profile of one ring."""
         ex, claims, people = self.extract, draft.claims, draft.patients
         village = ex.col("patients", "village")[people].astype(np.int64)
         household = ex.col("patients", "household")[people].astype(np.int64)
         employer = ex.col("patients", "employer")[people].astype(np.int64)
-        diagnosis = ex.col("claims", "diagnosis")[claims].astype(np.int64)
+        diagnosis, begin = self._at("diagnosis", claims), self._at("begin_day", claims)
         known = diagnosis >= 0
-        proxy = ex.col("claims", "proxy")[claims].astype(np.int64)
+        proxy = self._at("proxy", claims)
         first = np.array([v.first_day for v in draft.occasions], np.int64)
-        days = np.unique(first) if len(first) else np.unique(self.begin[claims])
+        days = np.unique(first) if len(first) else np.unique(begin)
         gaps = np.diff(days)
         month = days.astype("datetime64[D]")
         month_day = (month - month.astype("datetime64[M]")).astype(np.int64) + 1
-        places, count = np.unique(self.place[claims], return_counts=True)
+        places, count = np.unique(self._at("institution", claims), return_counts=True)
         main = int(places[count.argmax()]) if len(places) else -1
         home, outside = self._elsewhere(people, claims, places, main)
-        kinds = np.bincount(np.minimum(self.kind[claims], 4), minlength=5) / max(1, len(claims))
+        of_kind = np.bincount(np.minimum(self._at("kind", claims), 4), minlength=5)
+        kinds = of_kind / max(1, len(claims))
         fee = ex.col("claims", "medfee")[claims].astype(float) / 100
         minute = ex.col("claims", "settle_minute")[claims]
         span = int(days.max() - days.min()) + 1 if len(days) else 1
-        length = (ex.col("claims", "end_day")[claims] - self.begin[claims]).astype(float)
+        length = (self._at("end_day", claims) - begin).astype(float)
         cert = ex.col("claims", "cert_type")[claims]
         disease = ex.col("claims", "disease")[claims]
         area = ex.col("patients", "insu_area")[people]
@@ -173,7 +170,7 @@ class Profiler:
             instant=self._instant(draft),
             employed=float((employer >= 0).mean()) if len(employer) else 0.0,
             timed=float((minute >= 0).mean()) if len(minute) else 0.0,
-            winter=float(np.isin(_month(self.begin[claims]), (11, 12, 1, 2, 3)).mean()),
+            winter=float(np.isin(_month(begin), (11, 12, 1, 2, 3)).mean()),
         )  # fmt: skip
 
     def _share(self, people: Arr, within: Callable[[np.ndarray], np.ndarray]) -> float:
@@ -186,26 +183,25 @@ class Profiler:
     def _instant(self, draft: RingDraft) -> float:
         """Share of successive settlements of an occasion that bear the same minute."""
         same = total = 0
-        day = self.day
-        minute = self.minute
         for visit in draft.occasions:
             rows = np.array(visit.claims, np.int64)
-            rows = rows[minute[rows] >= 0]
-            if len(rows) < 5:
+            minute = self._at("settle_minute", rows)
+            known = minute >= 0
+            if known.sum() < 5:
                 continue
-            at = np.sort(day[rows] * 1440 + minute[rows])
+            at = np.sort(self._at("settle_day", rows[known]) * 1440 + minute[known])
             same += int((np.diff(at) == 0).sum())
             total += len(at) - 1
         return same / max(1, total)
 
     def _elsewhere(self, people: Arr, claims: Arr, places: Arr, main: int) -> tuple[float, float]:
         """(share of people who else go to the main place most, other visits to the places)."""
-        left, length = self.bounds[people], self.bounds[people + 1] - self.bounds[people]
-        who = np.repeat(np.arange(len(people)), length)
-        first = np.repeat(left - (np.cumsum(length) - length), length)
-        rows = self.order[first + np.arange(len(who))]
+        index = self.rows_of_patient
+        left, right = index.bounds[people], index.bounds[people + 1]
+        who, at = repeat_ranges(left, right - left)
+        rows = index.order[at]
         other = ~np.isin(rows, claims)
-        who, here = who[other], self.place[rows[other]]
+        who, here = who[other], self._at("institution", rows[other])
         visits = int(np.isin(here, places).sum())
         n_places = int(here.max(initial=0)) + 2
         cell, count = np.unique(who * n_places + here + 1, return_counts=True)

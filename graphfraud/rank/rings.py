@@ -100,14 +100,24 @@ def merge(judged: Sequence[JudgedDraft]) -> list[RankedRing]:
     """Rings of the drafts that may be cases, by falling strength."""
     cores: list[JudgedDraft] = []
     merged: list[list[JudgedDraft]] = []
+    # of thousands of rings a draft can only be one that it shares a patient or a claim with
+    by_patient: dict[int, list[int]] = {}
+    by_claim: dict[int, list[int]] = {}
     for item in judged:
         if item.reason:
             continue
-        for index, core in enumerate(cores):
-            if _same_ring(item.draft, core.draft):
+        patients, claims = item.draft.patients.tolist(), item.draft.claims.tolist()
+        near = {i for p in patients for i in by_patient.get(p, ())}
+        near.update(i for c in claims for i in by_claim.get(c, ()))
+        for index in sorted(near):
+            if _same_ring(item.draft, cores[index].draft):
                 merged[index].append(item)
                 break
         else:
+            for code in patients:
+                by_patient.setdefault(code, []).append(len(cores))
+            for code in claims:
+                by_claim.setdefault(code, []).append(len(cores))
             cores.append(item)
             merged.append([])
     rings = [RankedRing(core, tuple(rest)) for core, rest in zip(cores, merged, strict=True)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -39,3 +40,16 @@ def test_what_cannot_be_imported_is_left_to_its_own_statement() -> None:
         pass
     with pytest.raises(ModuleNotFoundError, match="no_such_module"):
         __import__("graphfraud.no_such_module")
+
+
+def test_the_names_of_a_package_are_no_modules(root: Path) -> None:
+    """A module of the same name would take the place of a function loaded when asked for."""
+    packages = {
+        "graphfraud": "run Case", "graphfraud.pipeline": "run run_graph",
+        "graphfraud.report": "around export_graph report_case verify_run write_run",
+    }  # fmt: skip
+    for package, names in packages.items():
+        folder = root.joinpath(*package.split("."))
+        assert {path.stem for path in folder.iterdir()}.isdisjoint(names.split())
+        loaded = import_module(package)
+        assert all(callable(getattr(loaded, name)) for name in names.split())

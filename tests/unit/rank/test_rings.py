@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graphfraud.parameters import Parameters
 from graphfraud.rank.profile import Profile, Profiler
@@ -97,3 +99,38 @@ def test_what_is_no_case_neither_founds_nor_joins() -> None:
     core = judged(draft(range(20), gain=100.0), explained(x=5.0), reason="explained")
     assert merge([core]) == []
     assert merge([core, judged(draft(range(20), gain=50.0))])[0].others == ()
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sets(st.integers(0, 25), min_size=1, max_size=9),
+            st.sets(st.integers(0, 25), min_size=1, max_size=9),
+            st.booleans(),
+        ),
+        max_size=12,
+    )
+)
+def test_a_draft_joins_the_first_core_it_shares_half_with(
+    told: list[tuple[set[int], set[int], bool]],
+) -> None:
+    """Against looking at every core, one after the other."""
+    items = [
+        judged(draft(sorted(people), sorted(claims),
+                     "insider_link" if insider else "induced_admission", 100.0 - i))
+        for i, (people, claims, insider) in enumerate(told)
+    ]  # fmt: skip
+    expected: list[list[int]] = []
+    for i, (people, claims, insider) in enumerate(told):
+        for group in expected:
+            core_people, core_claims, core_insider = told[group[0]]
+            by_claims = insider or core_insider
+            a, b = (claims, core_claims) if by_claims else (people, core_people)
+            if 2 * len(a & b) >= min(len(a), len(b)):
+                group.append(i)
+                break
+        else:
+            expected.append([i])
+    place = {id(item): i for i, item in enumerate(items)}
+    found = [[place[id(j)] for j in ring.drafts] for ring in merge(items)]
+    assert sorted(found) == sorted(expected)
