@@ -19,9 +19,13 @@ A message is one line: what is wrong, where, and what to do.
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar
 
 __all__ = [
+    "NO_ROOM",
     "CheckFailedError",
     "EncodingError",
     "GraphfraudError",
@@ -35,7 +39,11 @@ __all__ = [
     "StoreUnreachableError",
     "TooManyRejectsError",
     "WriteRefusedError",
+    "full_disk_told",
 ]
+
+#: error numbers by which a system says that nothing more can be written
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class GraphfraudError(Exception):
@@ -109,3 +117,14 @@ class WriteRefusedError(CheckFailedError):
 
 class QueryTimeoutError(ResourceError):
     """A statement did not end in its time; the store answers again."""
+
+
+@contextmanager
+def full_disk_told(where: str, todo: str = "free some room and run again") -> Iterator[None]:
+    """Raise ResourceError where the block finds the disk full; its other errors pass."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        raise ResourceError("the disk is full", where=where, todo=todo) from error

@@ -6,7 +6,6 @@ again, into memory of its own; at ten million claims three processes held the sa
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from collections.abc import Callable
@@ -16,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graphfraud.errors import ResourceError
+from graphfraud.errors import full_disk_told
 
 __all__ = ["mapped"]
 
@@ -37,16 +36,12 @@ def mapped(path: Path, make: Callable[[], Array]) -> Array:
             return values
         half = path.with_name(f"{path.name}.{os.getpid()}")
         try:
-            path.parent.mkdir(mode=0o700, exist_ok=True)
-            with half.open("wb") as file:
-                np.save(file, values, allow_pickle=False)
-            half.replace(path)
-        except OSError as error:
+            with full_disk_told(str(path.parent)):
+                path.parent.mkdir(mode=0o700, exist_ok=True)
+                with half.open("wb") as file:
+                    np.save(file, values, allow_pickle=False)
+                half.replace(path)
+        finally:
             half.unlink(missing_ok=True)
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-                raise
-            raise ResourceError(
-                "the disk is full", where=str(path.parent), todo="free some room and run again"
-            ) from error
         del values
     return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 Array = NDArray[Any]
 
+#: folder of the mapped columns, inside an extract's
+COLUMNS = "columns"
 #: columns by table with the value that stands for "none" where an extract does not give them
 CODES = """patient institution doctor department cashier submitter reviewer1 reviewer2 payer
 account proxy phone card invoice stay diagnosis disease employer insu_area inst_area med_type
@@ -82,6 +84,13 @@ SCHEMA: Mapping[str, Mapping[str, tuple[str, float]]] = {
         "cnt": ("float64", 0),
     },
 }
+
+
+def forget_columns(folder: Path) -> None:
+    """Remove the mapped columns of an earlier reading, and nothing else that lies there."""
+    for table in SCHEMA:
+        for path in sorted((folder / COLUMNS).glob(f"{table}.*.npy*")):
+            path.unlink()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +164,7 @@ class Extract:
             path = self.path(table)
             if path.exists() and name in pq.read_schema(path).names:
                 values = mapped(
-                    self.folder / "columns" / f"{table}.{name}.npy",
+                    self.folder / COLUMNS / f"{table}.{name}.npy",
                     lambda: np.asarray(
                         pq.read_table(path, columns=[name]).column(0).to_numpy(), dtype=kind
                     ),

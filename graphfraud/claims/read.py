@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 
 from graphfraud.claims.claim_rows import SPACES
 from graphfraud.claims.claims_table import StagedClaims, repeated_rows, stage_claims
-from graphfraud.claims.extract import Extract, InputFile, RowCounts
+from graphfraud.claims.extract import Extract, InputFile, RowCounts, forget_columns
 from graphfraud.claims.mapping import read_mapping
 from graphfraud.claims.netting import net_rows
 from graphfraud.claims.number_claims import Fate, write_claims, write_netted, write_stays
@@ -25,7 +24,7 @@ from graphfraud.claims.side_tables import OWN_SPACES, SideTables, stage_side_tab
 from graphfraud.claims.sources import Planned, find_files, open_sources
 from graphfraud.claims.stage import Stage, number_space
 from graphfraud.claims.tables import write_keys
-from graphfraud.errors import InputError, ResourceError
+from graphfraud.errors import InputError, full_disk_told
 
 Array = NDArray[Any]
 
@@ -58,23 +57,18 @@ def read_extract(
     others = [(i, p) for i, p in numbered if p.plan.table != "claims"]
     stage_folder = work / "stage"
     shutil.rmtree(stage_folder, ignore_errors=True)
-    shutil.rmtree(work / "columns", ignore_errors=True)
+    forget_columns(work)
     for left in sorted(work.glob("*.parquet")):
         left.unlink()
     try:
-        with RejectFile(work / "rejects.csv") as rejects:
-            staged = stage_claims(claims, stage_folder / "claims", rejects, progress)
-            sides = stage_side_tables(others, stage_folder, rejects)
-            dropped = _drop_repeated(staged, claims, rejects)
-        rows = {"claims": staged.rows_in, **sides.rows_by_table()}
-        check_share(rejects, rows, max_rejects)
-        return _finish(work, sources, staged, sides, dropped, rejects, notes, memory_limit)
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        raise ResourceError(
-            "the disk is full", where=str(work), todo="free space or choose another working folder"
-        ) from error
+        with full_disk_told(str(work), "free space or choose another working folder"):
+            with RejectFile(work / "rejects.csv") as rejects:
+                staged = stage_claims(claims, stage_folder / "claims", rejects, progress)
+                sides = stage_side_tables(others, stage_folder, rejects)
+                dropped = _drop_repeated(staged, claims, rejects)
+            rows = {"claims": staged.rows_in, **sides.rows_by_table()}
+            check_share(rejects, rows, max_rejects)
+            return _finish(work, sources, staged, sides, dropped, rejects, notes, memory_limit)
     finally:
         shutil.rmtree(stage_folder, ignore_errors=True)
 

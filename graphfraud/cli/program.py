@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import signal
 import sys
@@ -23,11 +22,10 @@ from graphfraud.cli.pages import export, report
 from graphfraud.cli.query import query
 from graphfraud.cli.run import detect, run
 from graphfraud.cli.store import store
-from graphfraud.errors import GraphfraudError
+from graphfraud.errors import NO_ROOM, GraphfraudError
 
 INTERNAL, USAGE, RESOURCE, INTERRUPTED, PIPE_CLOSED, TERMINATED = 1, 2, 5, 130, 141, 143
 #: what the operating system says when disk, quota or file size is used up
-NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

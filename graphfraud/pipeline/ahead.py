@@ -1,7 +1,7 @@
 """Modules of later stages, imported in a thread while the first stage waits for its files.
 
 Reading is arrow's work in threads of its own; the libraries of detection and of the pages (igraph,
-scipy, networkx, jinja2) take half a second to import, which would else pass before or after it.
+scipy, networkx, jinja2, pyvis) would else be imported before or after it, on one processor.
 """
 
 from __future__ import annotations

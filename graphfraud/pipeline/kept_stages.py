@@ -8,7 +8,6 @@ Python objects, so the folder must belong to the user alone (mode 0700); others 
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
@@ -20,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from graphfraud.errors import InputError, ResourceError
+from graphfraud.errors import InputError, ResourceError, full_disk_told
 from graphfraud.folder_lock import lock_folder
 
 __all__ = ["KeptStages", "kept_stages", "nothing_kept"]
@@ -54,18 +53,12 @@ class KeptStages:
                 kept: T = pickle.load(file)
             return kept
         value = make()
-        try:
+        with full_disk_told(str(self._folder)):
             with half.open("wb") as file:
                 pickle.dump(value, file, protocol=pickle.HIGHEST_PROTOCOL)
                 file.flush()
                 os.fsync(file.fileno())
             half.rename(done)
-        except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-                raise
-            raise ResourceError(
-                "the disk is full", where=str(self._folder), todo="free some room and run again"
-            ) from error
         return value
 
 

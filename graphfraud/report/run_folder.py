@@ -7,7 +7,6 @@ itself, so the next writer can tell a leftover of a killed run (no lock) from a 
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import secrets
@@ -17,11 +16,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from graphfraud.errors import InputError, OutputExistsError, ResourceError
+from graphfraud.errors import NO_ROOM, InputError, OutputExistsError, ResourceError
 from graphfraud.folder_lock import lock_folder
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class StagingFolder:
@@ -156,7 +154,7 @@ def staged_folder(out: Path, *, replace: bool = False) -> Iterator[StagingFolder
             if descriptor is not None:
                 os.close(descriptor)
     except OSError as error:
-        if error.errno in _NO_ROOM:
+        if error.errno in NO_ROOM:
             raise ResourceError(
                 "the disk is full", where=str(out.parent), todo="free some room and run again"
             ) from error

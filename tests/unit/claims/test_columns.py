@@ -80,5 +80,7 @@ def test_a_new_reading_leaves_no_old_column(tmp_path: Path) -> None:
     n = LEAST_BYTES // 8 + 1
     old, new = np.arange(n) % 1000 + 1, np.arange(n) % 777 + 1
     assert extract_of(old, tmp_path).col("claims", "medfee").tolist() == (old * 100).tolist()
-    assert (tmp_path / "work" / "columns").is_dir()
+    strange = tmp_path / "work" / "columns" / "mine.txt"
+    strange.write_text("of somebody else")
     assert extract_of(new, tmp_path).col("claims", "medfee").tolist() == (new * 100).tolist()
+    assert strange.read_text() == "of somebody else"
