@@ -46,8 +46,10 @@ def check_graph(graph: ClaimGraph) -> None:
     """See that a graph can be loaded, before anything is written.
 
     Errors: InputError for a run's name or an id that a store cannot hold; GraphfraudError for a
-    label, type, property or end that the graph should not have.
+    label, type, property or end that the graph should not have, and for a name that stands twice:
+    one store would merge the two, another keep both.
     """
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     check_run_id(graph.run_id)
@@ -58,15 +60,18 @@ def check_graph(graph: ClaimGraph) -> None:
             raise GraphfraudError("no table of the graph", where=nodes.label, todo=REPORT)
         _check_columns(nodes.label, nodes.table, {"id", *defined.properties})
         ids[nodes.label] = nodes.table.column("id")
+        _check_unique(nodes.label, ids[nodes.label])
         longest = pc.max(pc.binary_length(ids[nodes.label])).as_py() or 0
         if longest > MOST_ID_BYTES:
             raise InputError(
                 f"an id of {longest:,} bytes is longer than a store's index takes",
                 where=nodes.label, todo=f"shorten it to {MOST_ID_BYTES:,} bytes",
             )  # fmt: skip
+    names: dict[str, list[pa.ChunkedArray]] = {}
     for links in graph.relationships:
         if links.type not in RELATIONSHIPS:
             raise GraphfraudError("no type of the schema", where=links.type, todo=REPORT)
+        names.setdefault(links.type, []).append(links.table.column("name"))
         known = {"source", "target", "name", *RELATIONSHIPS[links.type].properties}
         _check_columns(links.type, links.table, known)
         for end, label in (("source", links.source_label), ("target", links.target_label)):
@@ -77,6 +82,17 @@ def check_graph(graph: ClaimGraph) -> None:
                 raise GraphfraudError(
                     f"{end} {str(lost)[:100]!r} is not in the graph", where=links.type, todo=REPORT
                 )
+    for kind, columns in names.items():
+        chunks = [chunk for column in columns for chunk in column.chunks]
+        _check_unique(kind, pa.chunked_array(chunks, columns[0].type))
+
+
+def _check_unique(where: str, names: pa.ChunkedArray) -> None:
+    import pyarrow.compute as pc
+
+    if pc.count_distinct(names).as_py() != len(names):
+        twice = pc.value_counts(names).sort(by="counts", order="descending")[0]["values"].as_py()
+        raise GraphfraudError(f"{str(twice)[:100]!r} stands twice", where=where, todo=REPORT)
 
 
 def _check_columns(where: str, table: pa.Table, known: Iterable[str]) -> None:
@@ -143,15 +159,15 @@ def _map(places: Mapping[str, int]) -> str:
 def _node_rows(run_id: str, table: pa.Table) -> list[list[object]]:
     ids = table.column("id")
     others = [table.column(name) for name in table.column_names if name != "id"]
-    return _rows([keys_of(run_id, ids), ids.to_pylist(), *(c.to_pylist() for c in others)])
+    return _rows([keys_of(run_id, ids), ids, *others])
 
 
 def _relationship_rows(run_id: str, kind: str, table: pa.Table) -> list[list[object]]:
     ends = [keys_of(run_id, table.column(end)) for end in ("source", "target")]
     keys = relationship_keys(run_id, kind, table.column("name"))
     names = [n for n in table.column_names if n not in ("source", "target", "name")]
-    return _rows([*ends, keys, *(table.column(name).to_pylist() for name in names)])
+    return _rows([*ends, keys, *(table.column(name) for name in names)])
 
 
-def _rows(columns: list[list[object]] | list[list[str]]) -> list[list[object]]:
-    return [list(row) for row in zip(*columns, strict=True)]
+def _rows(columns: list[pa.Array | pa.ChunkedArray]) -> list[list[object]]:
+    return [list(row) for row in zip(*(column.to_pylist() for column in columns), strict=True)]

@@ -13,6 +13,9 @@ from graphfraud.errors import GraphfraudError, ResourceError, StoreUnreachableEr
 __all__ = ["DATABASE", "HttpInterface", "ServerRefusedError", "check_room"]
 
 DATABASE = "neo4j"
+#: relationships that the server connects in one go: each pass goes over their nodes once more; some
+#: 100 MB of its memory
+MOST_AT_ONCE = 250_000
 #: how Java and the operating system say that nothing more can be written
 NO_ROOM = ("No space left on device", "File too large", "Disk quota exceeded")
 
@@ -59,15 +62,19 @@ class HttpInterface:
         body = json.dumps({"command": command}).encode()
         self._post("/api/v1/server", "application/json", body)
 
-    def batch(self, lines: Iterable[bytes], n_records: int) -> dict[str, object]:
-        """Send vertices, then edges that name them by their line; what the server counted.
+    def batch(
+        self, lines: Iterable[bytes], form: str, n_nodes: int, n_relationships: int
+    ) -> dict[str, object]:
+        """Send nodes, then relationships that name them by their number; what the server counted.
 
-        lines: whole JSON lines, in pieces of any size; sent as they come.
+        lines: whole lines, in pieces of any size; sent as they come. form: their media type.
         """
         path = (
-            f"/api/v1/batch/{DATABASE}?refMode=ordinal&idMapping=false&expectedRecords={n_records}"
+            f"/api/v1/batch/{DATABASE}?refMode=ordinal&idMapping=false"
+            f"&expectedRecords={n_nodes + n_relationships}"
+            f"&expectedEdgeCount={min(n_relationships, MOST_AT_ONCE)}"
         )
-        return dict(json.loads(self._post(path, "application/x-ndjson", lines)))
+        return dict(json.loads(self._post(path, form, lines)))
 
     def _post(self, path: str, kind: str, body: bytes | Iterable[bytes]) -> bytes:
         token = base64.b64encode(f"{self.user}:{self.password}".encode()).decode()

@@ -41,14 +41,30 @@ def key_of(run_id: str, name: str) -> str:
     return prefix_of(run_id) + _short(name)
 
 
-def keys_of(run_id: str, names: pa.ChunkedArray) -> list[str]:
-    """Keys of a column of names, without nulls."""
-    return [key_of(run_id, name) for name in names.to_pylist()]
+def keys_of(run_id: str, names: pa.ChunkedArray) -> pa.Array:
+    """Keys of a column of names, without nulls: text, a row a name. O(bytes)."""
+    return _keys(prefix_of(run_id), "", names)
 
 
-def relationship_keys(run_id: str, kind: str, names: pa.ChunkedArray) -> list[str]:
+def relationship_keys(run_id: str, kind: str, names: pa.ChunkedArray) -> pa.Array:
     """Keys of relationships of one type: what names them begins with the type."""
-    return [key_of(run_id, f"{kind}|{name}") for name in names.to_pylist()]
+    return _keys(prefix_of(run_id), f"{kind}|", names)
+
+
+def _keys(prefix: str, kind: str, names: pa.ChunkedArray) -> pa.Array:
+    """`key_of` over a column; names that are not short are looked at one by one."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    column = names.combine_chunks()
+    column = pc.binary_join_element_wise(kind, column, "") if kind else column
+    odd = pc.or_(
+        pc.greater(pc.utf8_length(column), MOST_NAME),
+        pc.starts_with(column, DIGEST),
+    )
+    if pc.any(odd).as_py():
+        column = pa.array([_short(name) for name in column.to_pylist()], column.type)
+    return pc.binary_join_element_wise(prefix, column, "")
 
 
 def _short(name: str) -> str:

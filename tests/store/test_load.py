@@ -163,6 +163,22 @@ def test_a_relationship_without_its_end_is_told_before_anything_is_written(
     assert graph.run_id not in states(store)
 
 
+def test_what_stands_twice_is_told_before_anything_is_written(
+    store: Store, run_name: RunName
+) -> None:
+    """A store that merges would make one of the two, one that only adds would keep both."""
+    graph = made_graph(run_name())
+    claims, *others = graph.nodes
+    twice = pa.concat_tables([claims.table, claims.table.slice(7, 1)])
+    with pytest.raises(GraphfraudError, match="Claim: 'S000007' stands twice"):
+        load_graph(store, replace(graph, nodes=(NodeTable("Claim", twice), *others)))
+    first, *rest = graph.relationships
+    again = replace(first, table=first.table.slice(3, 1))
+    with pytest.raises(GraphfraudError, match="FOR_PATIENT: 'S000003' stands twice"):
+        load_graph(store, replace(graph, relationships=(first, *rest, again)))
+    assert graph.run_id not in states(store)
+
+
 @pytest.mark.parametrize("run_id", ["", "a|b", "a\nb", "x" * 101])
 def test_a_name_that_would_blur_keys_is_refused(store: Store, run_id: str) -> None:
     with pytest.raises(InputError, match="cannot name a run"):

@@ -1,0 +1,182 @@
+"""What goes into the embedded store as CSV comes out as it was, and what would not goes as JSON."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pyarrow as pa
+import pytest
+
+from graphfraud.claim_graph import ClaimGraph, NodeTable, RelationshipTable
+from graphfraud.store.embedded import EmbeddedStore
+from graphfraud.store.embedded_csv import csv_lines, fits_csv
+from graphfraud.store.embedded_pieces import ROWS, pieces
+from tests.store.made_graph import HOSTILE, content, hostile_graph, made_graph
+
+#: pieces that numbers, truth values and CSV are made of, beside text that none of them has
+PARTS = ["0", "1", "27", "9" * 17, "9" * 19, "+", "-", ".", "e", "E", "d", "f", "F", "x", "X", "p",
+         "a", "C", "0x", "NaN", "Infinity", "true", "FALSE", "null", ",", '"', '""', " ", "\t", "|",
+         "---", "@from", "#1:0", "H", "z", "张", "３", "٣", "𝟙", "é", "😀", "\u2028", "\x0b",
+         "\\"]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
+    with EmbeddedStore.start(tmp_path_factory.mktemp("csv") / "e", memory="512m") as store:
+        yield store
+
+
+def texts_graph(run_id: str, texts: list[str]) -> ClaimGraph:
+    """Claims and links that bear these texts, each as an id, as a property and in a key."""
+    values = sorted(texts)
+    ends = {"source": values, "target": values, "name": values}
+    return ClaimGraph(
+        run_id, "all",
+        (
+            NodeTable("Claim", pa.table({"id": values, "diagnosis": values})),
+            NodeTable("Patient", pa.table({"id": values, "village": values})),
+        ),
+        (
+            RelationshipTable("FOR_PATIENT", "Claim", "Patient", pa.table(ends)),
+            RelationshipTable("HANDLED_BY", "Claim", "Patient", pa.table({**ends, "role": values})),
+        ),
+    )  # fmt: skip
+
+
+def fits(text: str) -> bool:
+    return fits_csv(texts_graph("run", [text]))
+
+
+def drawn(n: int) -> list[str]:
+    """Texts of one to five parts, all different. The seed is fixed: they are loaded in one go."""
+    rng = random.Random(20260)
+    return sorted({"".join(rng.choices(PARTS, k=rng.randint(1, 5))) for _ in range(n)})
+
+
+def test_whatever_is_sent_as_csv_comes_back_unchanged(embedded: EmbeddedStore) -> None:
+    texts = [text for text in drawn(12_000) if fits(text)]
+    assert len(texts) > 3_000
+    graph = texts_graph('drawn, "run"', texts)
+    assert fits_csv(graph)
+    embedded.load(graph)
+    rows = embedded.store.read(
+        "MATCH (c:Claim {run_id: $run_id})-[r:HANDLED_BY]->(p:Patient)"
+        " RETURN c.id AS c, c.diagnosis AS d, c.key AS ck, r.role AS r, r.key AS rk,"
+        " p.village AS v, p.id AS p",
+        {"run_id": graph.run_id},
+    )
+    found = sorted(tuple(str(value) for value in row.values()) for row in rows)
+    run = graph.run_id
+    assert found == sorted((t, t, f"{run}|{t}", t, f"{run}|HANDLED_BY|{t}", t, t) for t in texts)
+    assert all(isinstance(value, str) for row in rows for value in row.values())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "007", "+7", "-0", "1.0", "1e5", "1.5f", "0x1.8p3", "0x1ep3", "1 .", "2.5 ",
+     "true", "FALSE", "line\nbreak", "a\rb", "3３", "-1.", "00", "0" * 18],
+)  # fmt: skip
+def test_what_the_server_would_take_for_something_else_does_not_fit(text: str) -> None:
+    assert not fits(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["21", "0", "-5", "990100", "I10.9", ".5", ".5e3", "7" * 19, "2024-01-05", "990101|0007",
+     "H1,2", '"', "3病区", "12ab34", "c0ffee0000", "truely", "null", " spaced ", "张三", "A00.001"],
+)  # fmt: skip
+def test_what_platforms_write_every_day_fits(text: str) -> None:
+    assert fits(text)
+
+
+def test_both_forms_load_the_same(embedded: EmbeddedStore) -> None:
+    """The same graph but for a claim whose id is lost in CSV: it is all the difference."""
+    graph = made_graph("as-csv", 2 * ROWS + 17)
+    assert fits_csv(graph)
+    claims = graph.nodes[0].table
+    odd = pa.table({"id": ["007"]})
+    other = replace(
+        graph, run_id="as-json",
+        nodes=(NodeTable("Claim", pa.concat_tables([odd, claims], promote_options="default")),
+               *graph.nodes[1:]),
+    )  # fmt: skip
+    assert not fits_csv(other)
+    embedded.load(graph)
+    embedded.load(other)
+    nodes, links = content(embedded.store, "as-csv")
+    other_nodes, other_links = content(embedded.store, "as-json")
+    assert links == other_links
+    assert nodes - other_nodes == {}
+    assert sum((other_nodes - nodes).values()) == 1
+    assert "'RUN|007'" in next(iter(other_nodes - nodes))
+
+
+def test_numbers_and_days_of_every_size_come_back(embedded: EmbeddedStore) -> None:
+    whole = [0, -1, 10**17 - 1, -(10**17) + 1, 5, None]
+    real = [0.1, -5.0, 1e300, 5e-324, 123456789012345680.0, None]
+    days = [date(1, 1, 1), date(1969, 12, 31), date(1970, 1, 1), date(2000, 2, 29),
+            date(9999, 12, 31), None]  # fmt: skip
+    names = [f"n{i}" for i in range(6)]
+    claims = pa.table({"id": names, "fund_pay": pa.array(whole, pa.int64()),
+                       "begin_date": pa.array(days, pa.date32()),
+                       "interim": [True, False, None, True, False, None]})  # fmt: skip
+    places = pa.table({"id": names, "lng": pa.array(real, pa.float64())})
+    links = pa.table(
+        {"source": names, "target": names, "name": names, "observed": pa.array(real, pa.float64()),
+         "first_date": pa.array(days, pa.date32())}
+    )  # fmt: skip
+    graph = ClaimGraph(
+        "sizes", "all", (NodeTable("Claim", claims), NodeTable("Patient", places)),
+        (RelationshipTable("CO_ADMITTED", "Patient", "Patient", links),),
+    )  # fmt: skip
+    graph = replace(graph, nodes=(graph.nodes[0], NodeTable("Institution", places),
+                                  NodeTable("Patient", pa.table({"id": names}))))  # fmt: skip
+    assert fits_csv(graph)
+    embedded.load(graph)
+    rows = embedded.store.read(
+        "MATCH (c:Claim {run_id: 'sizes'}), (i:Institution {id: c.id, run_id: 'sizes'}),"
+        " (:Patient {id: c.id, run_id: 'sizes'})-[r:CO_ADMITTED]->()"
+        " RETURN c.fund_pay AS whole, i.lng AS real, r.observed AS seen, c.begin_date AS day,"
+        " r.first_date AS first, c.interim AS interim ORDER BY c.id"
+    )
+    assert [tuple(row.values()) for row in rows] == list(
+        zip(whole, real, real, days, days, claims.column("interim").to_pylist(), strict=True)
+    )
+    assert all(isinstance(row["real"], float) for row in rows[:-1])
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [("fund_pay", pa.array([10**17], pa.int64())), ("lng", pa.array([float("nan")])),
+     ("lng", pa.array([-0.0])), ("lng", pa.array([float("inf")]))],
+)  # fmt: skip
+def test_numbers_that_csv_would_change_go_as_json(column: str, values: pa.Array) -> None:
+    label = "Claim" if column == "fund_pay" else "Institution"
+    table = pa.table({"id": ["a"], column: values})
+    assert not fits_csv(ClaimGraph("r", "all", (NodeTable(label, table),), ()))
+
+
+def test_a_run_that_is_named_like_a_number_goes_as_json() -> None:
+    assert fits_csv(made_graph("r2024"))
+    assert not any(fits_csv(made_graph(name)) for name in ("2024", "+1", "007"))
+    assert not fits_csv(hostile_graph("r"))
+
+
+def test_fields_are_quoted_as_rfc_4180_says() -> None:
+    import csv
+
+    values = sorted({v for v in HOSTILE if v and "\n" not in v})
+    graph = texts_graph('r,"1"', values)
+    text = b"".join(csv_lines(piece) for piece in pieces(graph)).decode()
+    sections = [part.split("\n") for part in text.split("---\n")[1:]]
+    assert len(sections) == 4
+    rows = [list(csv.reader(section[:-1])) for section in sections]
+    assert rows[0][0] == ["@type", "@class", "key", "run_id", "id", "diagnosis"]
+    assert [row[4] for row in rows[0][1:]] == values
+    assert rows[3][0] == ["@type", "@class", "@from", "@to", "key", "run_id", "role"]
+    n = len(values)
+    assert [row[2:4] for row in rows[3][1:]] == [[str(i), str(n + i)] for i in range(n)]
+    assert {row[5] for row in rows[3][1:]} == {'r,"1"'}
