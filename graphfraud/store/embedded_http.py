@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import http.client
 import json
 from collections.abc import Iterable, Mapping
@@ -79,12 +80,13 @@ class HttpInterface:
     def _post(self, path: str, kind: str, body: bytes | Iterable[bytes]) -> bytes:
         token = base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
         connection = http.client.HTTPConnection("127.0.0.1", self.port)
+        headers = {"Authorization": f"Basic {token}", "Content-Type": kind}
         try:
-            connection.request(
-                "POST", path, body,
-                {"Authorization": f"Basic {token}", "Content-Type": kind},
-                encode_chunked=not isinstance(body, bytes),
-            )  # fmt: skip
+            # a server that refuses a body answers before it has read all of it, and says why
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                connection.request(
+                    "POST", path, body, headers, encode_chunked=not isinstance(body, bytes)
+                )
             answer = connection.getresponse()
             content = answer.read()
         except (OSError, http.client.HTTPException) as error:

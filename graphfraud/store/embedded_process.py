@@ -179,12 +179,16 @@ def _java_options(
         "typeDefaultBuckets": 1,
         # each new record looks at all that lie on its page: 100 of them, not the 700 of 64 KiB
         "bucketDefaultPageSize": 16_384,
+        # a load leaves no gaps: to look for one at each record costs more than --replace leaves
+        "bucketReuseSpaceMode": "low",
     }
     return [
         f"-Xmx{memory}",
         # it lives for a run: what the optimising compiler and a parallel collector cost at the
         # beginning (half of the start, a third of a load) they do not give back
         "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData",
+        # room for the classes it has: else it collects all its garbage twice to make some
+        "-XX:MetaspaceSize=128m",
         "-XX:+ExitOnOutOfMemoryError",
         "-Djava.awt.headless=true", "-cp", runtime.class_path,
         *(f"-Darcadedb.{name}={value}" for name, value in settings.items()),

@@ -20,6 +20,7 @@ from graphfraud.errors import InputError, ResourceError, StoreUnreachableError
 from graphfraud.store.bolt import Store
 from graphfraud.store.embedded import EmbeddedStore
 from graphfraud.store.embedded_folder import StoreFolder, is_owned, remove_stale
+from graphfraud.store.embedded_http import ServerRefusedError
 from graphfraud.store.embedded_process import ServerProcess, free_ports
 from graphfraud.store.embedded_runtime import find_runtime
 
@@ -171,6 +172,20 @@ def test_a_taken_port_is_left_alone_and_others_are_tried(tmp_path: Path, place: 
         assert [process.bolt_port, process.http_port] == tries[1]
         process.stop()
         folder.remove()
+
+
+def test_why_a_load_is_refused_is_told_though_the_server_stops_reading(tmp_path: Path) -> None:
+    """It closes the connection in the middle of what it is sent; what it said is still read."""
+    folder = StoreFolder.take(tmp_path / "e")
+    process = ServerProcess.start(find_runtime(), folder, "256m")
+    line = b'{"@type":"vertex","@class":"NoSuchType","id":"x"}\n'
+    pieces = (line * 10_000 for _ in range(200))
+    with pytest.raises(ServerRefusedError, match="NoSuchType"):
+        process.http.batch(pieces, "application/x-ndjson", 2_000_000, 0)
+    process.stop()
+    with pytest.raises(StoreUnreachableError, match="went away"):
+        process.http.batch([line], "application/x-ndjson", 1, 0)
+    folder.remove()
 
 
 def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path, root: Path) -> None:
