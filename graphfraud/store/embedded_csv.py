@@ -2,12 +2,13 @@
 
 The server guesses from its text what a value is: a whole number, a number with a point or an
 exponent, a truth value, else text; then it turns what it guessed into the type that the schema
-declares. So 21 is the text "21" again where text is declared, and 007 would be "7". CSV holds a
-graph whose every value comes back as it was sent, and `fits_csv` says whether it is one.
+declares. So 21 is the text "21" again where text is declared, and 007 would be "7". Only what comes
+back as it was sent may go as CSV, and `odd_labels` says what does not.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from graphfraud.store.embedded_pieces import NOT_PROPERTIES, Piece
@@ -17,20 +18,21 @@ if TYPE_CHECKING:
 
     from graphfraud.claim_graph import ClaimGraph
 
-__all__ = ["CSV", "csv_lines", "fits_csv"]
+__all__ = ["CSV", "csv_lines", "odd_labels"]
 
 CSV = "text/csv"
 #: text that is nothing, ends its line or is taken for a truth value
 LOST = r"^$|[\r\n]|^(?i:true|false)$"
-#: text that comes back: it begins like no number; or it is a whole number as Java writes it, or one
-#: too long to be taken for a number; or digits with hyphens between; or there is a letter or sign
-#: in it that no number has (a to c are digits of 0x…, so they say it where no x is)
+#: text that comes back: it begins like no number; or it is a whole number as Java writes it; or
+#: its zeros in front make it too long to be taken for one; or it has no point and no exponent, but
+#: after its first character something that is no digit; or there is a letter or sign in it that no
+#: number with a point or an exponent has (a to c are digits of 0x…: they say it where no x is)
 KEPT = "|".join(
     (
         r"^[^0-9+\-]",
-        r"^(0|-?[1-9][0-9]{0,16})$",
+        r"^(0|-?[1-9][0-9]*)$",
         r"^[0-9]{19,}$",
-        r"^[0-9]+(-[0-9]+)+$",
+        r"^[^.eE]+[^.eE\p{Nd}][^.eE]*$",
         r"^.+[!-*,/:-@G-OQ-WYZ\[-`g-oq-wyz{-~\p{Han}]",
         r"^[^xX]+[A-Ca-c][^xX]*$",
     )
@@ -39,26 +41,28 @@ KEPT = "|".join(
 MOST_WHOLE = 10**17
 
 
-def fits_csv(graph: ClaimGraph) -> bool:
-    """Whether every value of the graph comes back from CSV as it was sent.
+def odd_labels(graph: ClaimGraph) -> frozenset[str] | None:
+    """Labels whose nodes do not all come back from CSV as they were sent.
 
-    O(values); each distinct text is looked at once. A graph that does not fit goes as JSON.
+    None where no relationship of the graph may go as CSV: for the run's name, or a value of one.
+    O(values); each distinct text is looked at once.
     """
     import pyarrow as pa
 
-    # beside ids and names, which stand behind it in keys, it stands alone and is not declared
-    if graph.run_id[0] in "+-0123456789" or not _text_fits(pa.array([graph.run_id])):
-        return False
-    for nodes in graph.nodes:
-        if not all(_fits(column) for column in nodes.table.columns):
-            return False
+    # its own property is not declared, so a number would stay one
+    if re.fullmatch("-?[0-9]+", graph.run_id) or not _text_fits(pa.array([graph.run_id])):
+        return None
     for links in graph.relationships:
         # a name stands behind the run and the type in its key, so no key is taken for a number
         if _any_matches(links.table.column("name"), r"[\r\n]"):
-            return False
+            return None
         if not all(_fits(column) for column in links.table.drop_columns(NOT_PROPERTIES).columns):
-            return False
-    return True
+            return None
+    return frozenset(
+        nodes.label
+        for nodes in graph.nodes
+        if not all(_fits(column) for column in nodes.table.columns)
+    )
 
 
 def csv_lines(piece: Piece) -> bytes:
@@ -71,7 +75,7 @@ def csv_lines(piece: Piece) -> bytes:
     kind, ends = ("v", ()) if piece.ends is None else ("e", piece.ends)
     run_id = _field(pa.array([piece.run_id]))[0]
     lines = pc.binary_join_element_wise(
-        *(kind, piece.owner, *(_field(end) for end in ends)),
+        *(kind, piece.owner, *ends),
         *(_field(piece.keys), run_id, *columns),
         ",",
     )

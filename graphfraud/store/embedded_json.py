@@ -28,8 +28,8 @@ def _records(piece: Piece) -> Iterator[dict[str, Any]]:
     if piece.ends is not None:
         fixed["@type"] = "edge"
         given |= {
-            name: [str(number) for number in numbers.to_pylist()]
-            for name, numbers in zip(("@from", "@to"), piece.ends, strict=True)
+            name: texts.to_pylist()
+            for name, texts in zip(("@from", "@to"), piece.ends, strict=True)
         }
     columns = [piece.properties.column(name).to_pylist() for name in names]
     for row in zip(*given.values(), *columns, strict=True):

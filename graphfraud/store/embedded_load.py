@@ -1,8 +1,7 @@
 """A claims graph into the embedded store: schema, lines over HTTP, then the indexes.
 
 The fastest way in that was measured (tests/bench/embedded_load.py has Bolt beside it), and not
-atomic: on any error the caller throws the store away. The lines are CSV, which the server reads in
-a fraction of the time, where CSV says all that the graph holds, and JSON where it does not.
+atomic: on any error the caller throws the store away.
 """
 
 from __future__ import annotations
@@ -11,13 +10,10 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from graphfraud.errors import GraphfraudError
 from graphfraud.schema import NODES, RELATIONSHIPS, PropertyType
 from graphfraud.store.batches import check_graph
-from graphfraud.store.embedded_csv import CSV, csv_lines, fits_csv
 from graphfraud.store.embedded_http import DATABASE, HttpInterface
-from graphfraud.store.embedded_json import JSON, json_lines
-from graphfraud.store.embedded_pieces import Progress, pieces
+from graphfraud.store.embedded_send import Progress, send_graph
 from graphfraud.store.load_report import LoadReport
 
 if TYPE_CHECKING:
@@ -52,17 +48,7 @@ def load_embedded(
     new = [statement for statement in _types(graph) if statement not in declared]
     if new:
         http.command(";\n".join(new), "sqlscript")
-    n_records = graph.n_nodes + graph.n_relationships
-    if n_records:
-        form, lines = (CSV, csv_lines) if fits_csv(graph) else (JSON, json_lines)
-        sent = (lines(piece) for piece in pieces(graph, progress))
-        counted = http.batch(sent, form, graph.n_nodes, graph.n_relationships)
-        expected = (graph.n_nodes, graph.n_relationships)
-        if (counted.get("verticesCreated"), counted.get("edgesCreated")) != expected:
-            raise GraphfraudError(
-                f"the embedded store took in {counted} of {expected}", where=http.where,
-                todo="run again with --debug and report it",
-            )  # fmt: skip
+    send_graph(http, graph, progress)
     # filling an index row by row costs twice as much as building it from what is there
     for statement in _indexes(graph):
         if statement not in declared:
@@ -72,9 +58,9 @@ def load_embedded(
     http.server_command(f"close database {DATABASE}")
     http.server_command(f"open database {DATABASE}")
     declared.update(new)
-    return LoadReport(
-        graph.n_nodes, graph.n_relationships, time.monotonic() - began, n_written=n_records
-    )
+    took = time.monotonic() - began
+    n_records = graph.n_nodes + graph.n_relationships
+    return LoadReport(graph.n_nodes, graph.n_relationships, took, n_written=n_records)
 
 
 def _types(graph: ClaimGraph) -> Iterator[str]:

@@ -1,14 +1,14 @@
 """A graph cut into pieces, as the embedded server's batch takes it: nodes, then relationships.
 
-The server numbers the nodes of a request from 0 in their order; a relationship names its ends by
-these numbers.
+A relationship names its ends by text: the number of a node of the same request, counted from 0, or
+the record id of one that is in the store already, such as #12:345.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from graphfraud.store.keys import keys_of, relationship_keys
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from graphfraud.claim_graph import ClaimGraph
 
-__all__ = ["NOT_PROPERTIES", "Piece", "Progress", "pieces"]
+__all__ = [
+    "NOT_PROPERTIES", "Piece", "References", "node_pieces", "numbered", "relationship_pieces",
+]  # fmt: skip
 
-#: (stage, rows done)
-Progress: TypeAlias = Callable[[str, int], None]
 #: rows that are turned into text at once; about a megabyte
 ROWS = 4_000
 #: columns of a relationship that its ends and its key are made of
@@ -31,9 +31,9 @@ NOT_PROPERTIES = ("source", "target", "name")
 class Piece:
     """Rows of one table.
 
-    owner: label or type; first: whether the table begins here; ends: numbers of the source's and
-    the target's nodes, a row a relationship, or None for nodes; keys: a row a row; properties: the
-    other columns, `id` of nodes among them.
+    owner: label or type; first: whether the table begins here; ends: what names the source's and
+    the target's nodes, a text a relationship, or None for nodes; keys: a text a row; properties:
+    the other columns, `id` of nodes among them.
     """
 
     run_id: str
@@ -44,42 +44,54 @@ class Piece:
     properties: pa.Table
 
 
-def pieces(graph: ClaimGraph, progress: Progress | None = None) -> Iterator[Piece]:
-    """All pieces in order. O(nodes + relationships); memory: the ids of all nodes and a piece."""
-    numbers: dict[str, tuple[int, pa.Array]] = {}
-    n_done = 0
+@dataclass(frozen=True)
+class References:
+    """Nodes of one label: their ids and, in the same order, the text that names each."""
+
+    ids: pa.Array
+    texts: pa.Array
+
+    def of(self, ids: pa.ChunkedArray) -> pa.Array:
+        """What names the nodes with these ids, all of which are known."""
+        import pyarrow.compute as pc
+
+        return self.texts.take(pc.index_in(ids, value_set=self.ids).combine_chunks())
+
+
+def numbered(graph: ClaimGraph, labels: Collection[str]) -> dict[str, References]:
+    """Numbers of the nodes of these labels, in the order of `node_pieces`. O(nodes)."""
+    import pyarrow as pa
+
+    found, n_before = {}, 0
     for nodes in graph.nodes:
-        numbers[nodes.label] = (n_done, nodes.table.column("id").combine_chunks())
-        for start, table in _cut(nodes.table):
-            keys = keys_of(graph.run_id, table.column("id"))
-            yield Piece(graph.run_id, nodes.label, start == 0, None, keys, table)
-            n_done += table.num_rows
-            if progress is not None:
-                progress("nodes", n_done)
-    n_done = 0
+        if nodes.label in labels:
+            ids = nodes.table.column("id").combine_chunks()
+            numbers = pa.array(range(n_before, n_before + len(ids)), pa.int64())
+            found[nodes.label] = References(ids, numbers.cast(pa.string()))
+            n_before += len(ids)
+    return found
+
+
+def node_pieces(graph: ClaimGraph, labels: Collection[str]) -> Iterator[Piece]:
+    """Pieces of the nodes of these labels."""
+    for nodes in graph.nodes:
+        if nodes.label in labels:
+            for start, table in _cut(nodes.table):
+                keys = keys_of(graph.run_id, table.column("id"))
+                yield Piece(graph.run_id, nodes.label, start == 0, None, keys, table)
+
+
+def relationship_pieces(graph: ClaimGraph, known: Mapping[str, References]) -> Iterator[Piece]:
+    """Pieces of all relationships. known: by label."""
     for links in graph.relationships:
+        source, target = known[links.source_label], known[links.target_label]
         for start, table in _cut(links.table):
-            ends = (
-                _numbers(table.column("source"), *numbers[links.source_label]),
-                _numbers(table.column("target"), *numbers[links.target_label]),
-            )
+            ends = (source.of(table.column("source")), target.of(table.column("target")))
             keys = relationship_keys(graph.run_id, links.type, table.column("name"))
             properties = table.drop_columns(NOT_PROPERTIES)
             yield Piece(graph.run_id, links.type, start == 0, ends, keys, properties)
-            n_done += table.num_rows
-            if progress is not None:
-                progress("relationships", n_done)
 
 
 def _cut(table: pa.Table) -> Iterator[tuple[int, pa.Table]]:
     for start in range(0, table.num_rows, ROWS):
         yield start, table.slice(start, ROWS)
-
-
-def _numbers(ids: pa.ChunkedArray, first: int, known: pa.Array) -> pa.Array:
-    """Numbers of the nodes with these ids, all of them there; `first`: of the label's first."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    places = pc.index_in(ids, value_set=known).combine_chunks()
-    return pc.add(places.cast(pa.int64()), first)

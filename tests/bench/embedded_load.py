@@ -2,11 +2,11 @@
 
     python tests/bench/embedded_load.py [--claims 20000 …] [--memory 1g]
 
-A graph that CSV cannot hold, which goes as JSON, stands beside it. Two peers load the same claims
-in the same run: the bare graph (ids alone, no property, key or index but one, as JSON lines through
-the same door of the server), and what an analyst would write, `UNWIND $rows … CREATE` over Bolt,
-5,000 rows a transaction. Processor seconds stand beside the clock's, for a machine that does other
-work too. Prints Markdown.
+The same with an id that CSV cannot hold, so that its claims go before as JSON, stands beside. Two
+peers load the same claims in the same run: the bare graph (ids alone, no property, key or index but
+one, as JSON lines through the same door of the server), and what an analyst would write, `UNWIND
+$rows … CREATE` over Bolt, 5,000 rows a transaction. Processor seconds stand beside the clock's, for
+a machine that does other work too. Prints Markdown.
 """
 
 from __future__ import annotations
@@ -165,7 +165,7 @@ def peer(name: str, load: Callable[[ServerProcess], None], memory: str) -> None:
 
 
 def with_zeros(graph: ClaimGraph) -> ClaimGraph:
-    """The graph with one more claim, whose id begins with zeros: it goes as JSON, not as CSV."""
+    """The graph with one more claim, whose id begins with zeros: no claim goes as CSV."""
     claims = pa.concat_tables(
         [pa.table({"id": ["007"]}), graph.nodes[0].table], promote_options="default"
     )
@@ -203,7 +203,7 @@ def measure(n_claims: int, memory: str) -> None:
     ):
         clock, used = time.perf_counter(), processor_seconds(folder)
         report = store.load(with_zeros(graph))
-        step(f"load as JSON ({report.rows_per_s:,.0f} rows/s)")
+        step(f"load, claims as JSON ({report.rows_per_s:,.0f} rows/s)")
     peer("peer: the bare graph", lambda server: load_bare(server.http, graph), memory)
     peer("peer: CREATE over Bolt", lambda server: load_over_bolt(server, graph), memory)
 
