@@ -37,7 +37,7 @@ def send_graph(http: HttpInterface, graph: ClaimGraph, progress: Progress | None
 
     All goes as CSV where CSV can say it. Nodes of labels that it cannot go before as JSON lines,
     and relationships name them by their record ids; a graph whose relationships it cannot say, or
-    most of whose nodes, goes as JSON. What is stored is the same.
+    more than `MOST_ASKED` of whose nodes, goes as JSON. What is stored is the same.
     Errors: those of `HttpInterface.batch`; GraphfraudError where the server counts otherwise.
     """
     all_labels = [nodes.label for nodes in graph.nodes]
