@@ -3,14 +3,16 @@
 The server guesses from its text what a value is: a whole number, a number with a point or an
 exponent, a truth value, else text; then it turns what it guessed into the type that the schema
 declares. So 21 is the text "21" again where text is declared, and 007 would be "7". Only what comes
-back as it was sent may go as CSV, and `odd_labels` says what does not.
+back as it was sent may go as CSV, and `split_nodes` says what does not.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from graphfraud.claim_graph import NodeTable
 from graphfraud.store.embedded_pieces import NOT_PROPERTIES, Piece
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from graphfraud.claim_graph import ClaimGraph
 
-__all__ = ["CSV", "csv_lines", "odd_labels"]
+__all__ = ["CSV", "SplitNodes", "csv_lines", "split_nodes"]
 
 CSV = "text/csv"
 #: text that is nothing, ends its line or is taken for a truth value
@@ -41,28 +43,42 @@ KEPT = "|".join(
 MOST_WHOLE = 10**17
 
 
-def odd_labels(graph: ClaimGraph) -> frozenset[str] | None:
-    """Labels whose nodes do not all come back from CSV as they were sent.
+@dataclass(frozen=True)
+class SplitNodes:
+    """The nodes of a graph: those that CSV would change, and the rest; a table for each label."""
+
+    odd: tuple[NodeTable, ...]
+    rest: tuple[NodeTable, ...]
+
+
+def split_nodes(graph: ClaimGraph) -> SplitNodes | None:
+    """The nodes that would not come back from CSV as they were sent, apart from those that would.
 
     None where no relationship of the graph may go as CSV: for the run's name, or a value of one.
     O(values); each distinct text is looked at once.
     """
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     # its own property is not declared, so a number would stay one
-    if re.fullmatch("-?[0-9]+", graph.run_id) or not _text_fits(pa.array([graph.run_id])):
+    run_id = pa.array([graph.run_id])
+    if re.fullmatch("-?[0-9]+", graph.run_id) or pc.any(_odd_text(run_id)).as_py():
         return None
     for links in graph.relationships:
         # a name stands behind the run and the type in its key, so no key is taken for a number
-        if _any_matches(links.table.column("name"), r"[\r\n]"):
+        broken = pc.match_substring_regex(links.table.column("name"), r"[\r\n]")
+        values = links.table.drop_columns(NOT_PROPERTIES)
+        if pc.any(broken).as_py() or _odd_rows(values) is not None:
             return None
-        if not all(_fits(column) for column in links.table.drop_columns(NOT_PROPERTIES).columns):
-            return None
-    return frozenset(
-        nodes.label
-        for nodes in graph.nodes
-        if not all(_fits(column) for column in nodes.table.columns)
-    )
+    odd, rest = [], []
+    for nodes in graph.nodes:
+        rows = _odd_rows(nodes.table)
+        if rows is None:
+            rest.append(nodes)
+        else:
+            odd.append(NodeTable(nodes.label, nodes.table.filter(rows)))
+            rest.append(NodeTable(nodes.label, nodes.table.filter(pc.invert(rows))))
+    return SplitNodes(tuple(odd), tuple(rest))
 
 
 def csv_lines(piece: Piece) -> bytes:
@@ -103,34 +119,36 @@ def _field(column: pa.Array) -> pa.Array:
     return pc.fill_null(column, "")
 
 
-def _fits(column: pa.ChunkedArray) -> bool:
+def _odd_rows(table: pa.Table) -> pa.ChunkedArray | None:
+    """Whether a row has a value that CSV would change, a truth value a row; None where none has."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if pa.types.is_string(column.type):
-        return _text_fits(pc.unique(column))
+    found = None
+    for column in table.columns:
+        if pa.types.is_boolean(column.type) or pa.types.is_date32(column.type):
+            continue
+        odd = pc.fill_null(_odd(column), False)
+        if pc.any(odd, min_count=0).as_py():
+            found = odd if found is None else pc.or_(found, odd)
+    return found
+
+
+def _odd(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     if pa.types.is_integer(column.type):
-        ends = pc.min_max(column).as_py()
-        return all(end is None or abs(end) < MOST_WHOLE for end in ends.values())
+        return pc.or_(pc.greater_equal(column, MOST_WHOLE), pc.less_equal(column, -MOST_WHOLE))
     if pa.types.is_floating(column.type):
         # JSON says which number is not finite; -0 would be a whole number, and lose its sign
-        negative_zero = pc.equal(column.cast(pa.string()), "-0")
-        return bool(
-            pc.all(pc.is_finite(column), min_count=0).as_py()
-            and not pc.any(negative_zero, min_count=0).as_py()
-        )
-    return bool(pa.types.is_boolean(column.type) or pa.types.is_date32(column.type))
+        return pc.or_(pc.invert(pc.is_finite(column)), pc.equal(column.cast(pa.string()), "-0"))
+    texts = pc.unique(column).drop_null()
+    return pc.is_in(column, value_set=texts.filter(_odd_text(texts)))
 
 
-def _text_fits(values: pa.Array) -> bool:
+def _odd_text(values: pa.Array) -> pa.Array:
     import pyarrow.compute as pc
 
-    if _any_matches(values, LOST):
-        return False
-    return bool(pc.all(pc.match_substring_regex(values, KEPT), min_count=0).as_py())
-
-
-def _any_matches(values: pa.Array | pa.ChunkedArray, pattern: str) -> bool:
-    import pyarrow.compute as pc
-
-    return bool(pc.any(pc.match_substring_regex(values, pattern), min_count=0).as_py())
+    lost = pc.match_substring_regex(values, LOST)
+    return pc.or_(lost, pc.invert(pc.match_substring_regex(values, KEPT)))

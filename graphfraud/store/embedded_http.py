@@ -8,6 +8,7 @@ import http.client
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from graphfraud.errors import GraphfraudError, ResourceError, StoreUnreachableError
 
@@ -64,14 +65,22 @@ class HttpInterface:
         self._post("/api/v1/server", "application/json", body)
 
     def batch(
-        self, lines: Iterable[bytes], form: str, n_nodes: int, n_relationships: int
-    ) -> dict[str, object]:
+        self,
+        lines: Iterable[bytes],
+        form: str,
+        n_nodes: int,
+        n_relationships: int,
+        *,
+        ask_records: bool = False,
+    ) -> dict[str, Any]:
         """Send nodes, then relationships that name them by their number; what the server counted.
 
         lines: whole lines, in pieces of any size; sent as they come. form: their media type.
+        ask_records: have it answer, under `idMapping`, the record id of each node by its number.
         """
+        asked = "true" if ask_records else "false"
         path = (
-            f"/api/v1/batch/{DATABASE}?refMode=ordinal&idMapping=false"
+            f"/api/v1/batch/{DATABASE}?refMode=ordinal&idMapping={asked}"
             f"&expectedRecords={n_nodes + n_relationships}"
             f"&expectedEdgeCount={min(n_relationships, MOST_AT_ONCE)}"
         )

@@ -6,7 +6,7 @@ the record id of one that is in the store already, such as #12:345.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,10 +15,11 @@ from graphfraud.store.keys import keys_of, relationship_keys
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from graphfraud.claim_graph import ClaimGraph
+    from graphfraud.claim_graph import ClaimGraph, NodeTable
 
 __all__ = [
-    "NOT_PROPERTIES", "Piece", "References", "node_pieces", "numbered", "relationship_pieces",
+    "NOT_PROPERTIES", "Piece", "References", "node_pieces", "numbered", "recorded",
+    "relationship_pieces",
 ]  # fmt: skip
 
 #: rows that are turned into text at once; about a megabyte
@@ -57,28 +58,44 @@ class References:
 
         return self.texts.take(pc.index_in(ids, value_set=self.ids).combine_chunks())
 
+    def __add__(self, more: References) -> References:
+        """These nodes and others of their label."""
+        import pyarrow as pa
 
-def numbered(graph: ClaimGraph, labels: Collection[str]) -> dict[str, References]:
-    """Numbers of the nodes of these labels, in the order of `node_pieces`. O(nodes)."""
+        return References(
+            pa.concat_arrays([self.ids, more.ids]), pa.concat_arrays([self.texts, more.texts])
+        )
+
+
+def numbered(tables: Iterable[NodeTable]) -> dict[str, References]:
+    """Numbers of these nodes, in the order of `node_pieces`; one table a label. O(nodes)."""
     import pyarrow as pa
 
     found, n_before = {}, 0
-    for nodes in graph.nodes:
-        if nodes.label in labels:
-            ids = nodes.table.column("id").combine_chunks()
-            numbers = pa.array(range(n_before, n_before + len(ids)), pa.int64())
-            found[nodes.label] = References(ids, numbers.cast(pa.string()))
-            n_before += len(ids)
+    for nodes in tables:
+        ids = nodes.table.column("id").combine_chunks()
+        numbers = pa.array(range(n_before, n_before + len(ids)), pa.int64())
+        found[nodes.label] = References(ids, numbers.cast(pa.string()))
+        n_before += len(ids)
     return found
 
 
-def node_pieces(graph: ClaimGraph, labels: Collection[str]) -> Iterator[Piece]:
-    """Pieces of the nodes of these labels."""
-    for nodes in graph.nodes:
-        if nodes.label in labels:
-            for start, table in _cut(nodes.table):
-                keys = keys_of(graph.run_id, table.column("id"))
-                yield Piece(graph.run_id, nodes.label, start == 0, None, keys, table)
+def recorded(tables: Iterable[NodeTable], records: Mapping[str, str]) -> dict[str, References]:
+    """Record ids of nodes that a request before has sent. records: by the nodes' numbers in it."""
+    import pyarrow as pa
+
+    return {
+        label: References(nodes.ids, pa.array([records[n] for n in nodes.texts.to_pylist()]))
+        for label, nodes in numbered(tables).items()
+    }
+
+
+def node_pieces(run_id: str, tables: Iterable[NodeTable]) -> Iterator[Piece]:
+    """Pieces of these nodes."""
+    for nodes in tables:
+        for start, table in _cut(nodes.table):
+            keys = keys_of(run_id, table.column("id"))
+            yield Piece(run_id, nodes.label, start == 0, None, keys, table)
 
 
 def relationship_pieces(graph: ClaimGraph, known: Mapping[str, References]) -> Iterator[Piece]:

@@ -187,6 +187,9 @@ def _java_options(
         # it lives for a run: what the optimising compiler and a parallel collector cost at the
         # beginning (half of the start, a third of a load) they do not give back
         "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData",
+        # the plain compiler is quick, and has a core that a load leaves free: what is called 60
+        # times is worth its while (default: 200)
+        "-XX:CompileThresholdScaling=0.3",
         # room for the classes it has: else it collects all its garbage twice to make some
         "-XX:MetaspaceSize=128m",
         "-XX:+ExitOnOutOfMemoryError",

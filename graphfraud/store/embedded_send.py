@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from graphfraud.errors import GraphfraudError
-from graphfraud.store.embedded_csv import CSV, csv_lines, odd_labels
+from graphfraud.store.embedded_csv import CSV, csv_lines, split_nodes
 from graphfraud.store.embedded_http import HttpInterface
 from graphfraud.store.embedded_json import JSON, json_lines
 from graphfraud.store.embedded_pieces import (
     Piece,
-    References,
     node_pieces,
     numbered,
+    recorded,
     relationship_pieces,
 )
 
@@ -28,34 +28,31 @@ Progress: TypeAlias = Callable[[str, int], None]
 #: nodes whose record ids are asked for; for more of them the detour costs more than it saves, and
 #: memory of the server
 MOST_ASKED = 200_000
-#: record ids in one answer
-PAGE = 20_000
 
 
 def send_graph(http: HttpInterface, graph: ClaimGraph, progress: Progress | None = None) -> None:
     """Write nodes and relationships; types and properties are declared.
 
-    All goes as CSV where CSV can say it. Nodes of labels that it cannot go before as JSON lines,
-    and relationships name them by their record ids; a graph whose relationships it cannot say, or
-    more than `MOST_ASKED` of whose nodes, goes as JSON. What is stored is the same.
-    Errors: those of `HttpInterface.batch`; GraphfraudError where the server counts otherwise.
+    All goes as CSV where CSV can say it. Nodes that it cannot go before as JSON lines, and
+    relationships name them by the record ids that the server answers; a graph whose relationships
+    it cannot say, or more than `MOST_ASKED` of whose nodes, goes as JSON. What is stored is the
+    same. Errors: those of `HttpInterface.batch`; GraphfraudError where the server counts otherwise.
     """
-    all_labels = [nodes.label for nodes in graph.nodes]
-    odd = odd_labels(graph)
-    n_odd = sum(nodes.table.num_rows for nodes in graph.nodes if odd and nodes.label in odd)
     told = _Told(progress)
-    if odd is None or n_odd > MOST_ASKED:
-        known = numbered(graph, all_labels)
-        pieces = chain(node_pieces(graph, all_labels), relationship_pieces(graph, known))
+    split = split_nodes(graph)
+    n_odd = 0 if split is None else sum(nodes.table.num_rows for nodes in split.odd)
+    if split is None or n_odd > MOST_ASKED:
+        known = numbered(graph.nodes)
+        pieces = chain(node_pieces(graph.run_id, graph.nodes), relationship_pieces(graph, known))
         _send(http, JSON, told(pieces, json_lines), graph.n_nodes, graph.n_relationships)
         return
-    known = {}
+    known = numbered(split.rest)
     if n_odd:
-        _send(http, JSON, told(node_pieces(graph, odd), json_lines), n_odd, 0)
-        known = {label: _stored(http, label, graph.run_id) for label in sorted(odd)}
-    rest = [label for label in all_labels if label not in odd]
-    known |= numbered(graph, rest)
-    pieces = chain(node_pieces(graph, rest), relationship_pieces(graph, known))
+        before = told(node_pieces(graph.run_id, split.odd), json_lines)
+        answer = _send(http, JSON, before, n_odd, 0, ask=True)
+        for label, records in recorded(split.odd, answer["idMapping"]).items():
+            known[label] += records
+    pieces = chain(node_pieces(graph.run_id, split.rest), relationship_pieces(graph, known))
     _send(http, CSV, told(pieces, csv_lines), graph.n_nodes - n_odd, graph.n_relationships)
 
 
@@ -79,31 +76,16 @@ class _Told:
 
 
 def _send(
-    http: HttpInterface, form: str, lines: Iterable[bytes], n_nodes: int, n_relationships: int
-) -> None:
+    http: HttpInterface, form: str, lines: Iterable[bytes], n_nodes: int, n_relationships: int,
+    *, ask: bool = False,
+) -> dict[str, Any]:  # fmt: skip
     if not n_nodes + n_relationships:
-        return
-    counted = http.batch(lines, form, n_nodes, n_relationships)
-    if (counted.get("verticesCreated"), counted.get("edgesCreated")) != (n_nodes, n_relationships):
+        return {}
+    answer = http.batch(lines, form, n_nodes, n_relationships, ask_records=ask)
+    if (answer.get("verticesCreated"), answer.get("edgesCreated")) != (n_nodes, n_relationships):
+        counted = {name: answer.get(name) for name in ("verticesCreated", "edgesCreated")}
         raise GraphfraudError(
             f"the embedded store took in {counted} of {(n_nodes, n_relationships)}",
             where=http.where, todo="run again with --debug and report it",
         )  # fmt: skip
-
-
-def _stored(http: HttpInterface, label: str, run_id: str) -> References:
-    """Record ids of a run's nodes of one label. The server may put a record into any page."""
-    import pyarrow as pa
-
-    ids: list[str] = []
-    texts: list[str] = []
-    while True:
-        rows = http.command(
-            f"SELECT id, @rid AS record FROM {label} WHERE run_id = :run_id"
-            " SKIP :n_seen LIMIT :page",
-            parameters={"run_id": run_id, "n_seen": len(ids), "page": PAGE},
-        )
-        ids += [str(row["id"]) for row in rows]
-        texts += [str(row["record"]) for row in rows]
-        if len(rows) < PAGE:
-            return References(pa.array(ids, pa.string()), pa.array(texts, pa.string()))
+    return answer

@@ -13,7 +13,7 @@ import pytest
 from graphfraud.claim_graph import ClaimGraph, NodeTable, RelationshipTable
 from graphfraud.store import embedded_send
 from graphfraud.store.embedded import EmbeddedStore
-from graphfraud.store.embedded_csv import csv_lines, odd_labels
+from graphfraud.store.embedded_csv import csv_lines, split_nodes
 from graphfraud.store.embedded_pieces import ROWS, node_pieces, numbered, relationship_pieces
 from tests.store.made_graph import HOSTILE, content, hostile_graph, made_graph
 
@@ -48,7 +48,8 @@ def texts_graph(run_id: str, texts: list[str]) -> ClaimGraph:
 
 
 def fits_csv(graph: ClaimGraph) -> bool:
-    return odd_labels(graph) == frozenset()
+    split = split_nodes(graph)
+    return split is not None and split.odd == ()
 
 
 def fits(text: str) -> bool:
@@ -99,31 +100,48 @@ def test_what_platforms_write_every_day_fits(text: str) -> None:
     assert fits(text)
 
 
-def test_all_ways_load_the_same(embedded: EmbeddedStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same graph but for one claim more, whose id CSV would change: it is all the difference.
-
-    That claim lets all claims go before as JSON; and everything, where there are too many of them.
-    Record ids are asked for in several pages, and claims of another run are not among them.
+@pytest.mark.parametrize("n_odd", [1, 2 * ROWS])
+def test_all_ways_load_the_same(
+    embedded: EmbeddedStore, monkeypatch: pytest.MonkeyPatch, n_odd: int
+) -> None:
+    """The same graph but for some claims more, whose ids CSV would change: they are all that
+    differs. They go before as JSON; and everything does, where there are too many of them.
     """
-    monkeypatch.setattr(embedded_send, "PAGE", 3_000)
-    graph = made_graph("as-csv", 2 * ROWS + 17)
+    run = f"{n_odd}-odd"
+    graph = made_graph(f"{run}-as-csv", 2 * ROWS + 17)
     assert fits_csv(graph)
-    odd = pa.table({"id": ["007"]})
-    claims = pa.concat_tables([odd, graph.nodes[0].table], promote_options="default")
-    nodes = (NodeTable("Claim", claims), *graph.nodes[1:])
-    assert odd_labels(replace(graph, nodes=nodes)) == {"Claim"}
+    more, claims = [f"00{i}" for i in range(n_odd)], graph.nodes[0].table
+    # an odd claim has a relationship as well: it takes another's place in one of them
+    first = graph.relationships[0]
+    assert first.source_label == "Claim"
+    bent = pa.array([more[-1], *first.table.column("source").to_pylist()[1:]])
+    place = first.table.column_names.index("source")
+    moved = replace(first, table=first.table.set_column(place, "source", bent))
+    claims = pa.concat_tables([pa.table({"id": more}), claims], promote_options="default").sort_by(
+        "id"
+    )
+    other = replace(
+        graph, nodes=(NodeTable("Claim", claims), *graph.nodes[1:]),
+        relationships=(moved, *graph.relationships[1:]),
+    )  # fmt: skip
+    split = split_nodes(other)
+    assert split is not None
+    assert [(part.label, part.table.num_rows) for part in split.odd] == [("Claim", n_odd)]
+    assert sum(part.table.num_rows for part in split.rest) == graph.n_nodes
     embedded.load(graph)
-    embedded.load(replace(graph, run_id="in-two", nodes=nodes))
-    monkeypatch.setattr(embedded_send, "MOST_ASKED", 5_000)
-    embedded.load(replace(graph, run_id="as-json", nodes=nodes))
-    wanted_nodes, wanted_links = content(embedded.store, "as-csv")
-    for run_id in ("in-two", "as-json"):
-        found_nodes, found_links = content(embedded.store, run_id)
-        assert found_links == wanted_links
-        assert wanted_nodes - found_nodes == {}
-        more = list((found_nodes - wanted_nodes).elements())
-        assert len(more) == 1
-        assert "'RUN|007'" in more[0]
+    embedded.load(replace(other, run_id=f"{run}-in-two"))
+    monkeypatch.setattr(embedded_send, "MOST_ASKED", n_odd - 1)
+    embedded.load(replace(other, run_id=f"{run}-as-json"))
+    plain_nodes, plain_links = content(embedded.store, f"{run}-as-csv")
+    in_two = content(embedded.store, f"{run}-in-two")
+    assert in_two == content(embedded.store, f"{run}-as-json")
+    assert sorted(in_two[0] - plain_nodes) == sorted(
+        node for node in in_two[0] if "'RUN|00" in node
+    )
+    assert (in_two[0] - plain_nodes).total() == n_odd
+    assert plain_nodes - in_two[0] == {}
+    (only,) = in_two[1] - plain_links
+    assert f"RUN|{more[-1]}'" in only
 
 
 def test_a_relationship_that_csv_would_change_lets_all_go_as_json(embedded: EmbeddedStore) -> None:
@@ -131,7 +149,7 @@ def test_a_relationship_that_csv_would_change_lets_all_go_as_json(embedded: Embe
     first, second = graph.relationships
     roles = second.table.set_column(3, "role", pa.array(["1.0", "01"]))
     graph = replace(graph, relationships=(first, replace(second, table=roles)))
-    assert odd_labels(graph) is None
+    assert split_nodes(graph) is None
     embedded.load(graph)
     rows = embedded.store.read(
         "MATCH (c:Claim {run_id: 'odd-role'})-[r:HANDLED_BY]->(p) RETURN c.id AS c, p.id AS p,"
@@ -196,8 +214,8 @@ def test_fields_are_quoted_as_rfc_4180_says() -> None:
 
     values = sorted({v for v in HOSTILE if v and "\n" not in v})
     graph = texts_graph('r,"1"', values)
-    labels = [nodes.label for nodes in graph.nodes]
-    pieces = [*node_pieces(graph, labels), *relationship_pieces(graph, numbered(graph, labels))]
+    known = numbered(graph.nodes)
+    pieces = [*node_pieces(graph.run_id, graph.nodes), *relationship_pieces(graph, known)]
     text = b"".join(csv_lines(piece) for piece in pieces).decode()
     sections = [part.split("\n") for part in text.split("---\n")[1:]]
     assert len(sections) == 4
