@@ -12,11 +12,29 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["RowsByCode", "dense_codes", "distinct", "repeat_ranges", "row_order"]
+__all__ = [
+    "RowsByCode",
+    "coded",
+    "dense_codes",
+    "distinct",
+    "look_up",
+    "repeat_ranges",
+    "row_order",
+]
 
 Arr = NDArray[np.int64]
 #: a table of flags this many times as long as the values still beats sorting them
 DENSE = 16
+
+
+def coded(*columns: Arr) -> Arr:
+    """Dense codes 0 … of the distinct rows of the columns."""
+    code = np.zeros(len(columns[0]), np.int64)
+    for column in columns:
+        shifted = column - column.min(initial=0)
+        code = code * (int(shifted.max(initial=0)) + 1) + shifted
+        code = np.unique(code, return_inverse=True)[1].ravel()
+    return code
 
 
 def distinct(values: Arr) -> Arr:
@@ -48,6 +66,14 @@ def dense_codes(values: Arr) -> tuple[Arr, Arr]:
     return np.flatnonzero(there) + low, rank[shifted]
 
 
+def look_up(values: Arr, counts: np.ndarray, wanted: Arr) -> np.ndarray:
+    """counts of the wanted among ascending values; 0 where absent."""
+    if len(values) == 0:
+        return np.zeros(len(wanted))
+    found = np.minimum(np.searchsorted(values, wanted), len(values) - 1)
+    return np.where(values[found] == wanted, counts[found], 0).astype(float)
+
+
 def repeat_ranges(left: Arr, length: Arr) -> tuple[Arr, Arr]:
     """(owner, position) of the concatenated ranges left[i] : left[i] + length[i]."""
     owner = np.repeat(np.arange(len(left)), length)
@@ -71,6 +97,10 @@ class RowsByCode:
         order = np.argsort(codes, kind="stable")
         n_codes = int(codes.max(initial=-1)) + 1
         return RowsByCode(order, np.searchsorted(codes[order], np.arange(n_codes + 1)))
+
+    def each(self) -> list[Arr]:
+        """The rows of each code in turn, ascending."""
+        return np.split(self.order, self.bounds)[1:-1]
 
     def rows(self, codes: Arr) -> Arr:
         """Rows, ascending, whose code is one of these: `np.flatnonzero(np.isin(column, codes))`."""

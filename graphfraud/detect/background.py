@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphfraud.arrays import distinct, repeat_ranges
+from graphfraud.arrays import distinct, look_up, repeat_ranges
 from graphfraud.tables import Arr, EventTable
 
 __all__ = ["Background", "Suspects", "Windows"]
@@ -144,14 +144,6 @@ class Suspects:
     posterior: np.ndarray
 
 
-def _look_up(values: Arr, counts: np.ndarray, wanted: Arr) -> np.ndarray:
-    """counts of the wanted among ascending values; 0 where absent."""
-    if len(values) == 0:
-        return np.zeros(len(wanted))
-    found = np.minimum(np.searchsorted(values, wanted), len(values) - 1)
-    return np.where(values[found] == wanted, counts[found], 0).astype(float)
-
-
 class Background:
     """Totals of an event table by stratum; made once, asked by every ring."""
 
@@ -223,9 +215,7 @@ class Background:
         if self.events.domain == "stays":
             return float(windows.n * np.log(max(2.0, self.period)))
         days = distinct(windows.place * (1 << 20) + windows.first // 1440)
-        minutes = np.where(
-            self.events.by_day[windows.place], 1.0, OPEN_MINUTES / self.events.gap
-        )
+        minutes = np.where(self.events.by_day[windows.place], 1.0, OPEN_MINUTES / self.events.gap)
         return float(len(days) * np.log(max(2.0, self.period / 1440)) + np.log(minutes).sum())
 
     def clients(self, windows: Windows) -> int:
@@ -314,11 +304,11 @@ class Background:
             cells, cell = np.unique(owner[at] * len(total) + seen_code[at], return_inverse=True)
             count = np.bincount(cell, outside[at], len(cells))
             wanted = np.where(code >= 0, occasion * len(total) + code, -1)
-            in_window = _look_up(cells, count, wanted)
+            in_window = look_up(cells, count, wanted)
             own = codes[mine]
             values, value = np.unique(own[own >= 0], return_inverse=True)
             own_count = np.bincount(value, inside[own >= 0], len(values))
-            rest = total[np.maximum(code, 0)] - _look_up(values, own_count, code)
+            rest = total[np.maximum(code, 0)] - look_up(values, own_count, code)
             candidate = (in_window + LEAN * place_share[occasion]) / (rest + LEAN)
             share = np.maximum(share, np.where(in_window >= CROWD, candidate, 0.0))
         return share
@@ -339,7 +329,7 @@ class Background:
             known = code >= 0
             values, count = np.unique(code[chosen & known], return_counts=True)
             own = (chosen & known).astype(float)
-            c = _look_up(values, count, code) - own
+            c = look_up(values, count, code) - own
             p = np.maximum(total[np.maximum(code, 0)], 1) / np.maximum(1, self.place_total[place])
             q = (c + MARK_WEIGHT * p) / (at_place[place] - own + MARK_WEIGHT)
             ratio += np.where(known, 0.5 * np.clip(np.log(q / p), -2.0, 4.0), 0.0)
@@ -358,7 +348,7 @@ class Background:
         visits = np.zeros(len(people))
         here = distinct(places)
         for place in here.tolist():
-            visits += _look_up(self._homes, self._home_visits, home + place * self._n_homes)
+            visits += look_up(self._homes, self._home_visits, home + place * self._n_homes)
         p = np.maximum(visits, 1.0) / max(1.0, float(self.place_total[here].sum()))
         own = (chosen & (home >= 0)).astype(float)
         count = np.bincount(np.maximum(home, 0), own)[np.maximum(home, 0)] - own

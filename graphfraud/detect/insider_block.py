@@ -16,7 +16,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from graphfraud.detect.insider_cells import Cells, coded, surplus
+from graphfraud.arrays import coded, look_up
+from graphfraud.detect.insider_cells import Cells
+from graphfraud.detect.insider_families import surplus
 from graphfraud.tables import Arr, ManualClaims
 
 __all__ = ["block_of"]
@@ -61,8 +63,7 @@ def block_of(
         _links(claims.household[rows], _own(value[rows], value[rest], share))
         for value in contacts.values()
     ]
-    ratio = cells.observed[worker, cells.place[at]] + 1.0
-    ratio = ratio / (cells.expected[worker, cells.place[at]] + 1.0)
+    ratio = (cells.observed[at] + 1.0) / (cells.expected[at] + 1.0)
     score = np.log(ratio) * np.where(cells.dear[at], 2.0, 0.5) - START
     for link in links:
         score = score + np.where(link.sum(axis=1) > 0, 3.0, 0.0)
@@ -89,9 +90,10 @@ def _most(
     reviewer: Law | None, n: int,
 ) -> float:  # fmt: skip
     """Filings the block holds at most, by the clearest trace of its size."""
-    here = np.unique(cells.place[(cells.worker == worker) & (cells.kind == kind)])
-    over = cells.observed[worker, here] - cells.expected[worker, here]
-    over = over[over > np.sqrt(cells.expected[worker, here]) + 1.0]
+    at = np.flatnonzero((cells.worker == worker) & (cells.kind == kind))
+    here = at[np.unique(cells.place[at], return_index=True)[1]]
+    over = cells.observed[here] - cells.expected[here]
+    over = over[over > np.sqrt(cells.expected[here]) + 1.0]
     most = MORE * float(over.sum())
     for link in links:
         most = max(most, MORE_LINKED * float((link.sum(axis=1) > 0).sum()))
@@ -126,12 +128,11 @@ def _odds(r: Floats, law: Law, own: float) -> Floats:
 
 def _own(value: Arr, other: Arr, share: float) -> Arr:
     """The contacts that come to this worker beyond the worker's share of the work, else −1."""
-    size = int(max(value.max(initial=0), other.max(initial=0))) + 1
-    mine = np.bincount(value[value >= 0], minlength=size)
-    total = mine + np.bincount(other[other >= 0], minlength=size)
-    count = total.astype(float)
-    own = surplus(mine.astype(float), share * count, count)
-    kept = (value >= 0) & (own[np.maximum(value, 0)] >= OWN_CONTACT)
+    given, code, mine = np.unique(value, return_inverse=True, return_counts=True)
+    among, theirs = np.unique(other, return_counts=True)
+    total = (mine + look_up(among, theirs, given)).astype(float)
+    own = surplus(mine.astype(float), share * total, total)
+    kept = (value >= 0) & (own[code.ravel()] >= OWN_CONTACT)
     return np.asarray(np.where(kept, value, -1))
 
 

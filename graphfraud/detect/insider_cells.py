@@ -13,11 +13,7 @@ doctor, p being the worker's share of the hospital's. contact: of m visits that 
 (phone), x come to one worker; p as above. How often kin share an account cancels, as the m
 visits are given.
 
-Each over-count gives g = x ln(x/μ) + (T − x) ln((T − x)/(T − μ)) for x > μ, else 0 (half the
-deviance of a binomial share). A cell's sum S has mean and variance Σ E g, Σ Var g under
-Poisson(μ (1 − p)), and −ln p is the upper tail of the gamma law with these moments; for contacts
-under the binomial law, and at least Chernoff's bound max_t (t S − Σ ln E e^{t g}).
-O(workers × values).
+The tails of these over-counts: `insider_families`. O(desks × workers × values of a desk).
 """
 
 from __future__ import annotations
@@ -27,32 +23,37 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from graphfraud.arrays import RowsByCode, coded
+from graphfraud.detect.insider_families import (
+    MOST_SHARE,
+    STANDS_OUT,
+    by_kind,
+    contact_nats,
+    counts,
+    doctor_nats,
+    levelled,
+    surplus,
+    tail_nats,
+)
 from graphfraud.tables import Arr, ManualClaims
-from graphfraud.tails import binomial_mass, binomial_tail, gamma_tail, poisson_mass, surprise
+from graphfraud.tails import binomial_tail, surprise
 
-__all__ = ["CHEAP", "Cells", "amount_rank", "cells_of", "coded", "surplus"]
+__all__ = ["CHEAP", "Cells", "amount_rank", "cells_of"]
 
 Floats = NDArray[np.float64]
 DEAR, CHEAP = 0.4, 0.3
 #: filings that the worker's share of the work counts for beside the cheap ones of a hospital
 LEAN = 10.0
-#: an over-count of e² does not count for the worker's level
-STANDS_OUT = 2.0
-MOST_SHARE = 0.95
-MEANS = np.exp(np.linspace(np.log(1e-4), np.log(300.0), 160))
-#: added to the moments of a cell's sum: the law of few small counts is no gamma
-FLOOR = 0.05
-#: t of Chernoff's bound
-TILTS = (0.3, 0.5, 0.7, 0.85, 0.95)
 
 
 @dataclass(frozen=True)
 class Cells:
     """Of n filings: rows of the table, worker and kind (dense codes), rank q of the amount.
 
-    nats: −ln p by family, (W, K). expected: the worker's dear filings due at each place, (W, C);
-    place: (n,) code of (kind, institution), dear: mask. n: (W, K) filings. n_places: hospitals that
-    stand out in each cell. workers: case-worker code of each dense code.
+    place: (n,) code of (kind, institution), dear: mask. expected, observed: (n,) dear filings due
+    from the filing's worker at the filing's place, and those that are there. nats: −ln p by family,
+    (W, K). n: (W, K) filings. n_places: hospitals that stand out in each cell. workers: case-worker
+    code of each dense code.
     """
 
     rows: Arr
@@ -69,38 +70,6 @@ class Cells:
     workers: Arr
 
 
-def coded(*columns: Arr) -> Arr:
-    """Dense codes 0 … of the distinct rows of the columns."""
-    code = np.zeros(len(columns[0]), np.int64)
-    for column in columns:
-        shifted = column - column.min(initial=0)
-        code = code * (int(shifted.max(initial=0)) + 1) + shifted
-        code = np.unique(code, return_inverse=True)[1].ravel()
-    return code
-
-
-def surplus(x: Floats, mean: Floats, total: Floats | np.float64) -> Floats:
-    """g of x of the total against the mean, 0 where x ≤ μ."""
-    mean = np.clip(mean, 1e-9, np.maximum(total, 1e-9))
-    rest = np.maximum(total - x, 0.0)
-    g = x * np.log(np.maximum(x, 1e-9) / mean)
-    g += rest * np.log(np.maximum(rest, 1e-9) / np.maximum(total - mean, 1e-9))
-    return np.asarray(np.where(x > mean, g, 0.0))
-
-
-def _moments(least: int) -> tuple[Floats, Floats]:
-    """E g and Var g under Poisson(μ) on the grid of means, counts below `least` giving 0."""
-    k = np.arange(0, 480, dtype=float)[:, None]
-    mass = poisson_mass(k, MEANS[None])
-    over = k * np.log(np.maximum(k, 1e-9) / MEANS[None]) - (k - MEANS[None])
-    g = np.where((k >= least) & (k > MEANS[None]), over, 0.0)
-    mean = (mass * g).sum(axis=0)
-    return mean, (mass * g**2).sum(axis=0) - mean**2
-
-
-_FROM_ONE, _FROM_TWO = _moments(1), _moments(2)
-
-
 def amount_rank(amount: Arr, kind: Arr) -> Floats:
     """Rank of each amount among its kind, in (0, 1); ties by order of claim."""
     count = np.bincount(kind)
@@ -111,161 +80,83 @@ def amount_rank(amount: Arr, kind: Arr) -> Floats:
     return rank
 
 
-def _counts(worker: Arr, value: Arr, n_workers: int, n_values: int) -> Floats:
-    flat = np.bincount(worker * n_values + value, minlength=n_workers * n_values)
-    return flat.reshape(n_workers, n_values).astype(float)
+def cells_of(claims: ManualClaims, who: Arr, contacts: dict[str, Arr], rows: Arr) -> Cells:
+    """Cells of the assessable filings (rows ascending); who: submitter of every manual claim.
 
-
-def _by_kind(values: Floats, kind_of: Arr, n_kinds: int) -> Floats:
-    """Sums over the values of each kind, (W, V) → (W, K); kind_of (V,) is ascending."""
-    kinds, first = np.unique(kind_of, return_index=True)
-    sums = np.zeros((len(values), n_kinds))
-    if len(kinds):
-        sums[:, kinds] = np.add.reduceat(values, first, axis=1)
-    return sums
-
-
-def _tail(
-    x: Floats, mean: Floats, total: Floats, kind_of: Arr, n_kinds: int, least: int
-) -> Floats:
-    """−ln p of each cell: sums of g over its values; kind_of (V,): the kind of each value."""
-    g = np.where(x >= least, surplus(x, mean, total), 0.0)
-    spreading = mean * (1.0 - mean / np.maximum(total, 1e-9))
-    grid, at = np.log(MEANS), np.log(np.maximum(spreading, MEANS[0]))
-    usual, spread = _FROM_ONE if least == 1 else _FROM_TWO
-    there = mean > 0
-    m = _by_kind(np.interp(at, grid, usual) * there, kind_of, n_kinds) + FLOOR
-    v = _by_kind(np.interp(at, grid, spread) * there, kind_of, n_kinds) + FLOOR
-    return _gamma_tail(_by_kind(g, kind_of, n_kinds), m, v)
-
-
-def _gamma_tail(total: Floats, mean: Floats, variance: Floats) -> Floats:
-    return np.asarray(
-        np.maximum(0.0, surprise(gamma_tail(total, mean**2 / variance, variance / mean)))
-    )
-
-
-def cells_of(
-    claims: ManualClaims, who: Arr, contacts: dict[str, Arr], rows: Arr
-) -> Cells:
-    """Cells of the assessable filings (rows ascending); who: submitter of every manual claim."""
+    Each desk is compared within itself: another desk's workers have no part in its work.
+    """
     workers, worker = np.unique(who[rows], return_inverse=True)
-    worker = worker.ravel()
-    kind = coded(claims.kind[rows])
+    worker, kind = worker.ravel(), coded(claims.kind[rows])
+    place = coded(kind, claims.institution[rows])
+    n_w, n_k = len(workers), int(kind.max()) + 1
+    rank, expected, observed = (np.zeros(len(rows)) for _ in range(3))
+    n, n_places = (np.zeros((n_w, n_k), np.int64) for _ in range(2))
+    nats = {name: np.zeros((n_w, n_k)) for name in ("institution", "doctor", "contact", "amount")}
+    for at in RowsByCode.of(coded(claims.desk[rows])).each():
+        own_w, w = np.unique(worker[at], return_inverse=True)
+        own_k, k = np.unique(kind[at], return_inverse=True)
+        found = _desk(claims, contacts, rows[at], w.ravel(), k.ravel())
+        rank[at], expected[at], observed[at] = found.rank, found.expected, found.observed
+        cells = np.ix_(own_w, own_k)
+        n[cells], n_places[cells] = found.n, found.n_places
+        for name, value in found.nats.items():
+            nats[name][cells] = value
+    return Cells(
+        rows, worker, kind, rank, place, rank >= DEAR, expected, observed, nats, n, n_places,
+        workers,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What `Cells` says, of one desk: of its filings, and of its workers and kinds of work."""
+
+    rank: Floats
+    expected: Floats
+    observed: Floats
+    nats: dict[str, Floats]
+    n: Arr
+    n_places: Arr
+
+
+def _desk(
+    claims: ManualClaims, contacts: dict[str, Arr], rows: Arr, worker: Arr, kind: Arr
+) -> _Desk:
+    """One desk; worker and kind are dense codes within it."""
+    n_w, n_k = int(worker.max()) + 1, int(kind.max()) + 1
     fine = coded(claims.strata.get("kind", claims.kind)[rows])
     rank = amount_rank(claims.amount[rows], fine)
     dear, cheap = rank >= DEAR, rank < CHEAP
-    n_w, n_k = len(workers), int(kind.max()) + 1
     place = coded(kind, claims.institution[rows])
     n_c = int(place.max()) + 1
     kind_of = np.zeros(n_c, np.int64)
     kind_of[place] = kind
 
     n_f = np.bincount(fine)
-    share = _counts(worker, fine, n_w, len(n_f)) / n_f
+    share = counts(worker, fine, n_w, len(n_f)) / n_f
     at = np.bincount(fine[dear] * n_c + place[dear], minlength=len(n_f) * n_c)
     base = share @ at.reshape(len(n_f), n_c)
     total = np.bincount(place[dear], minlength=n_c).astype(float)
-    x = _counts(worker[dear], place[dear], n_w, n_c)
-    mean = _level(x, base, total, kind_of, n_k)
+    x = counts(worker[dear], place[dear], n_w, n_c)
+    mean = levelled(x, base, total, kind_of, n_k)
     rate = np.minimum(MOST_SHARE, mean / np.maximum(total, 1.0))
-    low = _counts(worker[cheap], place[cheap], n_w, n_c)
+    low = counts(worker[cheap], place[cheap], n_w, n_c)
     n_low = np.bincount(place[cheap], minlength=n_c)
     rate = np.maximum(rate, (low + LEAN * rate) / (n_low + LEAN))
     mean = total * rate
-    nats = {"institution": _tail(x, mean, total, kind_of, n_k, 1)}
-    nats["doctor"] = _doctors(claims.doctor[rows], worker, place, dear, kind_of, n_w, n_k)
-    n = _counts(worker, kind, n_w, n_k)
-    nats["contact"] = np.zeros((n_w, n_k))
+    n, dear_n = (counts(worker[of], kind[of], n_w, n_k) for of in (rank >= 0, dear))
+    nats = {
+        "institution": tail_nats(x, mean, total, kind_of, n_k, 1),
+        "doctor": doctor_nats(claims.doctor[rows], worker, place, dear, kind_of, n_w, n_k),
+        "contact": np.zeros((n_w, n_k)),
+        "amount": np.maximum(0.0, surprise(binomial_tail(dear_n, n, 1.0 - DEAR))),
+    }
     for value in contacts.values():
         nats["contact"] = np.maximum(
-            nats["contact"], _contact(claims, value, rows, worker, kind, n_w, n_k)
+            nats["contact"], contact_nats(claims, value, rows, worker, kind, n_w, n_k)
         )
     stands = (surplus(x, mean, total) > STANDS_OUT) & (x >= 3)
-    dear_n = _counts(worker[dear], kind[dear], n_w, n_k)
-    nats["amount"] = np.maximum(0.0, surprise(binomial_tail(dear_n, n, 1.0 - DEAR)))
-    return Cells(
-        rows, worker, kind, rank, place, dear, mean, x, nats, n.astype(np.int64),
-        _by_kind(stands.astype(float), kind_of, n_k).astype(np.int64), workers,
+    return _Desk(
+        rank, mean[worker, place], x[worker, place], nats, n.astype(np.int64),
+        by_kind(stands.astype(float), kind_of, n_k).astype(np.int64),
     )  # fmt: skip
-
-
-def _level(
-    x: Floats, base: Floats, total: Floats, kind_of: Arr, n_kinds: int
-) -> Floats:
-    """base times the worker's level in the kind, which values that stand out do not raise."""
-    out = np.zeros(x.shape, bool)
-    mean = base
-    for _ in range(4):
-        seen, due = (_by_kind(values * ~out, kind_of, n_kinds) for values in (x, base))
-        level = (seen + 2.0) / (due + 2.0)
-        mean = np.minimum(base * level[:, kind_of], MOST_SHARE * total)
-        out = surplus(x, mean, total) > STANDS_OUT
-    return mean
-
-
-def _doctors(
-    doctor: Arr, worker: Arr, place: Arr, dear: NDArray[np.bool_], kind_of: Arr, n_w: int, n_k: int
-) -> Floats:
-    at = np.flatnonzero(dear & (doctor >= 0))
-    if len(at) == 0:
-        return np.zeros((n_w, n_k))
-    code = coded(place[at], doctor[at])
-    n_d, n_c = int(code.max()) + 1, len(kind_of)
-    home = np.zeros(n_d, np.int64)
-    home[code] = place[at]
-    x = _counts(worker[at], code, n_w, n_d)
-    total = np.bincount(code, minlength=n_d).astype(float)
-    here = _counts(worker[at], place[at], n_w, n_c)[:, home]
-    all_here = np.bincount(place[at], minlength=n_c)[home]
-    rate = (here - x + 0.5) / (all_here - total + 1.0)
-    mean = total * np.minimum(MOST_SHARE, rate) * (here > 0)
-    return _tail(x, mean, total, kind_of[home], n_k, 2)
-
-
-def _contact(
-    claims: ManualClaims, value: Arr, rows: Arr, worker: Arr, kind: Arr, n_w: int, n_k: int
-) -> Floats:
-    """Contacts of two households and more: are the visits that bring one all this worker's?"""
-    known = value[rows] >= 0
-    code = np.full(len(rows), -1)
-    code[known] = coded(kind[known], value[rows][known])
-    n_v = int(code.max(initial=-1)) + 1
-    if n_v == 0:
-        return np.zeros((n_w, n_k))
-    # a household counts once, and so does who comes for two households on one day
-    use = known.copy()
-    for key in (coded(code, claims.household[rows]), coded(code, worker, claims.day[rows])):
-        once = np.zeros(len(rows), bool)
-        once[np.unique(key, return_index=True)[1]] = True
-        use &= once
-    total = np.bincount(code[use], minlength=n_v)
-    shared = (total >= 2)[np.maximum(code, 0)] & known
-    n = _counts(worker[~shared], kind[~shared], n_w, n_k) + 0.5
-    share = np.minimum(MOST_SHARE, n / n.sum(axis=0))
-    use &= shared
-    if not use.any():
-        return np.zeros((n_w, n_k))
-    values, at = np.unique(code[use], return_inverse=True)
-    kind_of = np.zeros(len(values), np.int64)
-    kind_of[at.ravel()] = kind[use]
-    x = _counts(worker[use], at.ravel(), n_w, len(values))
-    g, cumulant = np.zeros((n_w, n_k)), np.zeros((len(TILTS), n_w, n_k))
-    m, v = np.full((n_w, n_k), FLOOR), np.full((n_w, n_k), FLOOR)
-    for size in np.unique(total[values]).tolist():
-        k = np.arange(size + 1.0)[:, None, None]
-        mass = binomial_mass(k, size, share[None])
-        over = np.where(k >= 2, surplus(k, share[None] * size, np.float64(size)), 0.0)
-        these = np.flatnonzero(total[values] == size)
-        often = np.bincount(kind_of[these], minlength=n_k)
-        usual = (mass * over).sum(axis=0)
-        m += usual * often
-        v += ((mass * over**2).sum(axis=0) - usual**2) * often
-        for i, t in enumerate(TILTS):
-            cumulant[i] += often * np.log((mass * np.exp(t * over)).sum(axis=0))
-        seen = x[:, these]
-        each = surplus(seen, share[:, kind_of[these]] * size, np.full(seen.shape, float(size)))
-        each = np.where(seen >= 2, each, 0.0)
-        g += _by_kind(each, kind_of[these], n_k)
-    bound = np.array(TILTS)[:, None, None] * g - cumulant
-    return np.asarray(np.maximum(bound.max(axis=0), _gamma_tail(g, m, v)))

@@ -25,6 +25,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from graphfraud.arrays import RowsByCode, coded, look_up
 from graphfraud.claims.extract import Extract
 from graphfraud.detect.insider_block import block_of
 from graphfraud.detect.insider_cells import CHEAP, Cells, cells_of
@@ -117,16 +118,19 @@ def _judged(claims: ManualClaims, who: Arr) -> tuple[Arr, dict[int, float]]:
     """Rows that can be compared, one a filing, and the share of each worker's that can."""
     kept: list[Arr] = []
     share: dict[int, float] = {}
-    for worker in np.unique(who).tolist():
-        mine = np.flatnonzero(who == worker)
-        colleagues = np.flatnonzero((who != worker) & (claims.desk == claims.desk[mine[0]]))
-        if len(mine) < MIN_FILINGS or len(np.unique(who[colleagues])) < MIN_COLLEAGUES:
+    for desk in RowsByCode.of(coded(claims.desk)).each():
+        by_worker = RowsByCode.of(coded(who[desk])).each()
+        if len(by_worker) <= MIN_COLLEAGUES:
             continue
-        judged = mine[_assessable(claims, mine, colleagues)]
-        rows = _one_filing(claims, judged)
-        if len(rows) >= MIN_FILINGS:
-            kept.append(rows)
-            share[worker] = len(judged) / len(mine)
+        for own in by_worker:
+            if len(own) < MIN_FILINGS:
+                continue
+            mine = desk[own]
+            judged = mine[_assessable(claims, mine, np.delete(desk, own))]
+            rows = _one_filing(claims, judged)
+            if len(rows) >= MIN_FILINGS:
+                kept.append(rows)
+                share[int(who[mine[0]])] = len(judged) / len(mine)
     return (np.sort(np.concatenate(kept)) if kept else np.zeros(0, np.int64)), share
 
 
@@ -216,9 +220,7 @@ def _holds(claims: ManualClaims, who: Arr, ring: InsiderRing) -> bool:
     )
 
 
-def _with_joined(
-    claims: ManualClaims, ring: InsiderRing, contacts: dict[str, Arr]
-) -> InsiderRing:
+def _with_joined(claims: ManualClaims, ring: InsiderRing, contacts: dict[str, Arr]) -> InsiderRing:
     joined = joined_rows(claims, ring.rows, contacts)
     rows = np.concatenate([ring.rows, joined])
     posterior = np.concatenate([ring.posterior, np.full(len(joined), JOINED)])
@@ -240,27 +242,28 @@ def _assessable(claims: ManualClaims, mine: Arr, others: Arr) -> np.ndarray:
     keep = np.ones(len(mine), bool)
     for name in ("village", "locality"):
         code = claims.strata[name]
-        size = int(code.max(initial=0)) + 2
-        own = np.bincount(code[mine] + 1, minlength=size)
-        rest = np.bincount(code[others] + 1, minlength=size)
-        alone = (own >= MIN_ALONE) & (own >= ALONE * (own + rest))
-        alone[0] = False
-        keep &= ~alone[code[mine] + 1]
-    posted = np.bincount(claims.institution[mine])
-    here = np.bincount(claims.institution[others], minlength=len(posted))[: len(posted)]
-    keep &= ~((posted >= POSTED_FILINGS) & (posted >= POSTED * (posted + here)))[
-        claims.institution[mine]
-    ]
+        own, rest = _beside(code[mine], code[others])
+        keep &= ~((own >= MIN_ALONE) & (own >= ALONE * (own + rest)) & (code[mine] >= 0))
+    posted, here = _beside(claims.institution[mine], claims.institution[others])
+    keep &= ~((posted >= POSTED_FILINGS) & (posted >= POSTED * (posted + here)))
     employer = claims.strata["employer"][mine]
     place = claims.institution[mine]
-    grouped = (employer >= 0) & (
-        _group_size(employer, claims.day[mine]) >= EMPLOYER_GROUP
-    ) | ((employer >= 0) & (_group_size(employer, place) >= EMPLOYER_GROUP))
+    grouped = (employer >= 0) & (_group_size(employer, claims.day[mine]) >= EMPLOYER_GROUP) | (
+        (employer >= 0) & (_group_size(employer, place) >= EMPLOYER_GROUP)
+    )
     account = claims.account[mine]
     paid_together = (employer >= 0) & (account >= 0) & (
         _group_size(employer, account) >= EMPLOYER_GROUP
     )  # fmt: skip
     return keep & ~grouped & ~paid_together
+
+
+def _beside(mine: Arr, others: Arr) -> tuple[Arr, Arr]:
+    """How often the code of each of mine is among mine, and among the others."""
+    values, at, own = np.unique(mine, return_inverse=True, return_counts=True)
+    among, count = np.unique(others, return_counts=True)
+    rest = look_up(among, count, values).astype(np.int64)
+    return own[at.ravel()], rest[at.ravel()]
 
 
 def _group_size(a: Arr, b: Arr) -> Arr:

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphfraud.arrays import RowsByCode, dense_codes, distinct, row_order
+from graphfraud.arrays import RowsByCode, dense_codes, distinct, look_up, row_order
 
 NARROW = st.integers(-5, 40)
 WIDE = st.integers(-(2**62), 2**62)
@@ -48,3 +48,19 @@ def test_rows_by_code_are_those_that_a_look_at_all_rows_finds() -> None:
             codes = np.array(wanted, np.int64)
             known = codes[codes >= 0]
             assert index.rows(codes).tolist() == np.flatnonzero(np.isin(column, known)).tolist()
+
+
+@given(st.lists(st.integers(-1, 6)))
+def test_each_code_in_turn(values: list[int]) -> None:
+    found = [rows.tolist() for rows in RowsByCode.of(np.array(values, np.int64)).each()]
+    assert found == [
+        [i for i, value in enumerate(values) if value == code]
+        for code in range(max(values, default=-1) + 1)
+    ]
+
+
+@given(st.dictionaries(NARROW, st.integers(1, 9)), st.lists(NARROW))
+def test_looked_up_values(counts: dict[int, int], wanted: list[int]) -> None:
+    values = np.array(sorted(counts), np.int64)
+    found = look_up(values, np.array([counts[v] for v in sorted(counts)]), np.array(wanted, int))
+    assert found.tolist() == [counts.get(value, 0) for value in wanted]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import math
 from dataclasses import replace
@@ -11,7 +12,9 @@ import pytest
 from scipy.special import rel_entr
 from scipy.stats import gamma
 
-from graphfraud.detect.insider_cells import Cells, amount_rank, cells_of, coded, surplus
+from graphfraud.arrays import coded
+from graphfraud.detect.insider_cells import Cells, amount_rank, cells_of
+from graphfraud.detect.insider_families import surplus
 from graphfraud.tables import ManualClaims
 from tests.unit.detect.made_desk import desk
 
@@ -21,6 +24,10 @@ FAMILIES = ("institution", "doctor", "contact", "amount")
 WORKER = np.array([0, 0, 0, 1, 1, 1, 0, 1] + [0] * 4 + [1] * 2 + [0] * 2 + [1] * 4)
 #: cheap: three of worker 0 and one of worker 1 at hospital 0; dear: 4 and 2 there, 2 and 4 at 1
 PLACE = np.array([0, 0, 0, 0, 1, 1, 0, 1] + [0] * 6 + [1] * 6)
+
+
+#: codes that are another desk's own
+SHIFTED = {"submitter": 100, "desk": 1, "kind": 1000, "household": 10**6, "account": 10**6}
 
 
 def tiny(n: int = 20, **columns: np.ndarray) -> ManualClaims:
@@ -109,9 +116,10 @@ def test_hospital_expectation_by_hand() -> None:
     found = cells(tiny(submitter=WORKER, institution=PLACE))
     assert np.flatnonzero(found.dear).tolist() == list(range(8, 20))
     assert found.n.tolist() == [[10], [10]]
-    assert found.observed.tolist() == [[4, 2], [2, 4]]
+    assert found.observed.tolist() == np.array([[4, 2], [2, 4]])[WORKER, PLACE].tolist()
     # half of six, but (3 + 10/2)/(4 + 10) and (2 + 10/2)/(2 + 10) of the cheap ones are more
-    assert np.allclose(found.expected, [[6 * 8 / 14, 3], [3, 6 * 7 / 12]])
+    due = np.array([[6 * 8 / 14, 3], [3, 6 * 7 / 12]])
+    assert np.allclose(found.expected, due[WORKER, PLACE])
     assert found.n_places.tolist() == [[0], [0]]
 
 
@@ -226,11 +234,44 @@ def test_dear_filings_alone_stand_out_and_a_posting_does_not() -> None:
 
 def test_one_hospital_does_not_raise_the_level_of_the_others() -> None:
     found, plain = _crowd(False, place=1), _crowd(False, place=99)
-    there = np.unique(found.place[desk(5).institution == 1])
-    other = np.setdiff1d(np.arange(found.expected.shape[1]), there)
-    assert found.observed[0, there].sum() > 40
-    one, two = found.expected[0, other].sum(), plain.expected[0, other].sum()
+    place = desk(5).institution
+
+    def of_first(cells: Cells, values: np.ndarray, at: np.ndarray) -> float:
+        """Sum over the places that worker 0 has filings of, each once."""
+        mine = np.flatnonzero(at & (cells.worker == 0))
+        return float(values[mine[np.unique(cells.place[mine], return_index=True)[1]]].sum())
+
+    assert of_first(found, found.observed, place == 1) > 40
+    one, two = (of_first(c, c.expected, place != 1) for c in (found, plain))
     assert one == pytest.approx(two, rel=0.1)
+
+
+def test_another_desk_changes_nothing() -> None:
+    """A desk is judged by itself: what a second one does, and how many work there, is no matter."""
+    claims, more = desk(1, ring=36), desk(2)
+    alone = cells(claims, account=claims.account)
+    n, m = claims.n, more.n
+    both = ManualClaims(**{
+        f.name: np.concatenate([getattr(claims, f.name), getattr(more, f.name) + shift])
+        for f in dataclasses.fields(ManualClaims)
+        if isinstance(getattr(claims, f.name), np.ndarray)
+        for shift in [SHIFTED.get(f.name, 0)]
+    }, **{
+        "strata": {
+            name: np.concatenate([code, more.strata[name] + 1000])
+            for name, code in claims.strata.items()
+        },
+        "n_workers": claims.n_workers + 100,
+    })  # fmt: skip
+    assert both.n == n + m
+    found = cells(both, account=both.account)
+    at = np.searchsorted(found.workers, alone.workers)
+    for family in FAMILIES:
+        own = found.nats[family][at]
+        assert np.array_equal(own[:, found.n[at].any(axis=0)], alone.nats[family]), family
+        assert not own[:, ~found.n[at].any(axis=0)].any()
+    assert np.array_equal(found.expected[:n], alone.expected)
+    assert np.array_equal(found.observed[:n], alone.observed)
 
 
 def test_planted_ring_has_the_strongest_cells() -> None:
