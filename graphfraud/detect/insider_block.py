@@ -2,11 +2,13 @@
 
 The filings of one worker and kind of work are a mixture. A filing of the block has its institution,
 amount class (ten), doctor within the institution, and reviewer from the block's own laws, a
-Dirichlet mean around the colleagues' (weights `OWN`); the others have the colleagues'. A filing
-whose contact another member gives has the block's chance of sharing against the usual one. With r
-the posteriors,
+Dirichlet mean around the colleagues' (weights `OWN`); the others from the worker's usual laws, a
+mean around the colleagues' too (weight `USUAL`): who has a desk-mate to sign and hospitals to look
+after has them for the honest files as well. A filing whose contact another member gives has the
+block's chance of sharing against the usual one. With r the posteriors, R = Σ r, n − R = Σ (1 − r),
 
-    logit r_i = ln(R / (n − R)) + Σ_f ln [(R_f(v_i) − r_i + a b_f(v_i)) / ((R − r_i + a) b_f(v_i))].
+    logit r_i = ln(R / (n − R)) + Σ_f ln (p_f(v_i; r, a_f) / p_f(v_i; 1 − r, A)),
+    p_f(v; w, a) = (Σ_j≠i w_j [v_j = v] + a b_f(v)) / (Σ_j≠i w_j + a).
 
 O(rounds × n × families).
 """
@@ -26,6 +28,8 @@ __all__ = ["block_of"]
 Floats = NDArray[np.float64]
 Law = tuple[Arr, Arr, Floats, NDArray[np.bool_]]
 OWN = {"institution": 6.0, "amount": 10.0, "reviewer": 6.0, "doctor": 6.0}
+#: filings that the colleagues' law counts for among the worker's other ones; a year's of one kind
+USUAL = 100.0
 ROUNDS = 25
 #: chance that unrelated households share a contact, at most, and the block's before it is seen
 USUAL_SHARING = 0.03
@@ -119,11 +123,19 @@ def _law(value: Arr, other: Arr, group: Arr, other_group: Arr) -> Law:
 
 def _odds(r: Floats, law: Law, own: float) -> Floats:
     value, group, base, known = law
-    weight = r * known
-    inside = np.bincount(value, weight, len(base))[value] - weight
-    total = np.bincount(group, weight)[group] - weight
     b = base[value]
-    return np.asarray(np.where(known, np.log((inside + own * b) / ((total + own) * b)), 0.0))
+    inside, total = _left_out(r * known, value, group, len(base))
+    outside, rest = _left_out((1.0 - r) * known, value, group, len(base))
+    usual = (outside + USUAL * b) / (rest + USUAL)
+    return np.asarray(np.where(known, np.log((inside + own * b) / ((total + own) * usual)), 0.0))
+
+
+def _left_out(weight: Floats, value: Arr, group: Arr, n: int) -> tuple[Floats, Floats]:
+    """Weight of each filing's value and of its group, the filing itself left out."""
+    return (
+        np.bincount(value, weight, n)[value] - weight,
+        np.bincount(group, weight)[group] - weight,
+    )
 
 
 def _own(value: Arr, other: Arr, share: float) -> Arr:

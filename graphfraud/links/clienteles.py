@@ -15,8 +15,9 @@ the extract, and a run is a day with x ≥ 3, x ≥ 3 μ and p · (days) < 0.05.
 A *calling* is a chain of run days without a working day between. What is innocent is positive
 evidence, and is named: people treated together in hospital there come to re-checks; a check-up
 calls everybody once (one or two callings, or three of four persons in one of them, at most one in
-ten twice); a standing arrangement has the same persons at three callings or more; the firm's usual
-clinic sees them on other days too.
+ten twice; but not where four of five of them are called again within a quarter); a standing
+arrangement has the same persons at three callings or more; the firm's usual clinic sees them on
+other days too.
 
 Strength in nats: Σ_runs (−ln p − 1 − ln(−ln p) − ln(days)) − ln(clienteles), the upper bound of a
 Bayes factor by Sellke, Bayarri & Berger (2001, doi:10.1198/000313001300339950) less the search.
@@ -43,6 +44,8 @@ EXCESS = 3.0
 RUN_P = 0.05
 MIN_CALLINGS = 3
 ONE_CALL, TWICE_SHARE = 0.75, 0.1
+#: a re-check calls those with a finding, not four of five; the next check-up is half a year away
+AGAIN, QUARTER = 0.8, 91
 OFTEN, OFTEN_SHARE = 3, 1 / 3
 MAJORITY = 0.5
 COMMON_SHARE = 0.2
@@ -263,7 +266,7 @@ def _group(
         _all_claims(extract, v, np.concatenate([rows, late])),
         cells.place[run], cells.day[run] + v.first, cells.x[run], cells.mean[run], p[run],
         int(calling.max()) + 1, nats,
-        _explanation(extract, v, cells, run, patients, who, calling[nth]),
+        _explanation(extract, v, cells, run, patients, who, nth, calling),
     )  # fmt: skip
 
 
@@ -302,10 +305,28 @@ def _callings(day: Arr, first: int) -> Arr:
     return np.concatenate([[0], np.cumsum(gap > free)]).astype(np.int64)
 
 
+def _called_again(who: Arr, of: Arr, calling: Arr, day: Arr, main: int) -> bool:
+    """Whether nearly all persons of the main calling came to another one within a quarter.
+
+    who, of: person and calling of each run visit; calling, day: of each run, ascending.
+    """
+    mine, days = np.unique(who[of == main]), day[calling == main]
+    for other in range(int(calling[-1]) + 1):
+        others = day[calling == other]
+        near = min(abs(int(others[0] - days[-1])), abs(int(days[0] - others[-1]))) < QUARTER
+        both = np.intersect1d(mine, who[of == other])
+        if other != main and near and len(both) >= AGAIN * len(mine):
+            return True
+    return False
+
+
 def _explanation(
-    extract: Extract, v: _Visits, cells: _Cells, run: Arr, patients: Arr, who: Arr, calling: Arr
-) -> Explanation:
-    n, places = len(patients), np.unique(cells.place[run])
+    extract: Extract, v: _Visits, cells: _Cells, run: Arr, patients: Arr, who: Arr, nth: Arr,
+    calling_of: Arr,
+) -> Explanation:  # fmt: skip
+    """What makes the runs innocent; who, nth: person and run of each visit, calling_of: each run's.
+    """
+    n, places, calling = len(patients), np.unique(cells.place[run]), calling_of[nth]
     stays = np.isin(extract.col("stays", "institution"), places)
     if np.isin(patients, extract.col("stays", "patient")[stays]).sum() > MAJORITY * n:
         return "aftercare"
@@ -317,7 +338,8 @@ def _explanation(
     main = int(by_calling.argmax())
     visits = np.bincount(who[calling == main], minlength=n)
     once = (visits >= 2).sum() <= TWICE_SHARE * by_calling[main]
-    if len(by_calling) < MIN_CALLINGS or (by_calling[main] > ONE_CALL * n and once):
+    one_call = len(by_calling) < MIN_CALLINGS or (by_calling[main] > ONE_CALL * n and once)
+    if one_call and not _called_again(who, calling, calling_of, cells.day[run], main):
         return "check_up"
     if (by_person >= OFTEN).sum() >= OFTEN_SHARE * n:
         return "standing_arrangement"

@@ -224,7 +224,9 @@ def _treatment_course(p: Profile, stays: bool) -> tuple[float, bool, dict[str, M
     }  # fmt: skip
     if share >= MANY:
         return (EXPLAINS if p.n_places == 1 else 2.5), True, measures
-    if not stays and p.gap_days <= 2 and p.n_occasions >= 4 and p.n_places == 1:
+    # infusions, day after day; a pharmacy gives none
+    daily = p.gap_days <= 2 and p.n_occasions >= 4 and p.n_places == 1
+    if daily and not stays and p.kinds[3] < SOME:
         return EXPLAINS, True, measures
     return 0.0, p.diagnosed >= KNOWN, measures
 

@@ -2,8 +2,9 @@
 
 Two drafts are one ring when they share half of the patients of the smaller one (insider drafts:
 half of its claims). Greedy by adjusted gain; a draft is compared with the core of each ring, the
-draft that founded it, so that rings do not grow together in chains. Institutions, doctors, phones
-and accounts never merge anything.
+draft that founded it, so that rings do not grow together in chains. A handler's draft of which the
+core is the smaller part brings nobody in (`_of_the_ring`). Institutions, doctors, phones and
+accounts never merge anything.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ from graphfraud.tables import RingDraft
 
 #: staff bring their own families: three of them are already more than one family's illness
 MIN_STAFF_HOUSEHOLDS = 3
+
+#: a clinic that uses an employer's list bills its people once or twice each (DOMAIN.md §8 row 11);
+#: what speaks against chance there are the runs, not that the same persons meet again and again
+EMPLOYER_OCCASIONS = 2
 
 __all__ = ["JudgedDraft", "RankedRing", "judge", "merge"]
 
@@ -87,7 +92,9 @@ def _no_case(judged: JudgedDraft, params: Parameters) -> str:
     staff = any(e.name == "staff_and_kin" for e in draft.evidence)
     if profile.n_households < (MIN_STAFF_HOUSEHOLDS if staff else params.min_households):
         return "one_family_and_neighbours"
-    if draft.occasions and profile.episodes < params.min_occasions:
+    employer = any(e.name == "one_employer_one_clinic" for e in draft.evidence)
+    least = min(EMPLOYER_OCCASIONS, params.min_occasions) if employer else params.min_occasions
+    if draft.occasions and profile.episodes < least:
         return "too_few_occasions"
     if any(e.weight >= 4.0 for e in judged.explanations):
         return "explained"
@@ -111,7 +118,7 @@ def merge(judged: Sequence[JudgedDraft]) -> list[RankedRing]:
         near.update(i for c in claims for i in by_claim.get(c, ()))
         for index in sorted(near):
             if _same_ring(item.draft, cores[index].draft):
-                merged[index].append(item)
+                merged[index].append(_of_the_ring(item, cores[index].draft))
                 break
         else:
             for code in patients:
@@ -122,6 +129,26 @@ def merge(judged: Sequence[JudgedDraft]) -> list[RankedRing]:
             merged.append([])
     rings = [RankedRing(core, tuple(rest)) for core, rest in zip(cores, merged, strict=True)]
     return sorted(rings, key=lambda r: (-r.strength, r.core.draft.patients.tolist()))
+
+
+def _of_the_ring(item: JudgedDraft, core: RingDraft) -> JudgedDraft:
+    """What a merged draft adds: all of it where half of its people and claims are the core's.
+
+    A handler's draft that is mostly something else (a busy window's other files, among which the
+    core's made it stand out) gives its reason and names the handler, and brings nobody in.
+    """
+    draft = item.draft
+    if draft.pattern != "insider_link":
+        return item
+    claims = np.intersect1d(draft.claims, core.claims)
+    shared = np.isin(draft.patients, core.patients)
+    if len(claims) >= 0.5 * len(draft.claims) and shared.mean() >= 0.5:
+        return item
+    narrowed = replace(
+        draft, patients=draft.patients[shared], posterior=draft.posterior[shared], claims=claims,
+        occasions=(), contacts=(),
+    )  # fmt: skip
+    return replace(item, draft=narrowed)
 
 
 def _same_ring(a: RingDraft, b: RingDraft) -> bool:

@@ -105,6 +105,23 @@ def test_a_check_up_calls_everybody_once() -> None:
     assert strongest(extract(city(3) + billed(turns))).explanation == "check_up"
 
 
+def two_callings(second: int, n_again: int) -> str:
+    turns = {40: STAFF, second: STAFF[:n_again]}
+    return strongest(extract(city(3) + billed(turns))).explanation
+
+
+def test_nearly_all_billed_again_within_a_quarter_is_no_check_up() -> None:
+    n = len(STAFF)
+    assert two_callings(54, n) == ""
+    assert two_callings(54, n - 2) == ""
+    # a re-check of those with a finding, and the check-up of the next half-year
+    assert two_callings(54, n * 2 // 3) == "check_up"
+    assert two_callings(221, n) == "check_up"
+    # the same the other way round: few first, all of them and the rest later
+    turns = {40: STAFF[: n // 2], 54: STAFF}
+    assert strongest(extract(city(3) + billed(turns))).explanation == "check_up"
+
+
 def test_people_treated_there_together_come_to_re_checks() -> None:
     hurt = [stay(p, "C1", 10, 8, emp_no="E3") for p in STAFF[:14]]
     assert strongest(extract(city(4) + billed(twice_each()) + hurt)).explanation == "aftercare"

@@ -37,6 +37,9 @@ KIN: dict[str, Any] = {
 #: strangers whose stays keep to one cycle, its weekdays uneven
 COURSES: dict[str, Any] = {"n_places": 1, "cycle": 0.001, "n_villages": 12}
 VAN: dict[str, Any] = {"n_places": 1, "visits_per_person": 2.3, "n_occasions": 5, "length": 6.0}
+INFUSIONS: dict[str, Any] = {
+    "n_places": 1, "gap_days": 1.0, "n_occasions": 8, "kinds": (0.0, 1.0, 0.0, 0.0),
+}  # fmt: skip
 VILLAGE_DAYS: dict[str, Any] = {
     "n_places": 1, "local": 0.6, "episodes": 3, "visits_per_person": 2.6, "n_occasions": 3,
 }  # fmt: skip
@@ -56,6 +59,7 @@ HITS: list[tuple[str, Pattern, dict[str, float], dict[str, Any], str]] = [
     ("employer", TILL, {}, {"employer": 0.95, "n_places": 3}, "lowers"),
     ("treatment_course", STAYS, {"tumour": 0.9}, {"n_places": 1}, "explains"),
     ("treatment_course", STAYS, {"mental": 0.9}, {"n_places": 2}, "lowers"),
+    ("treatment_course", TILL, {}, INFUSIONS, "explains"),
     ("check_up_day", TILL, {"check_up": 0.9}, {}, "explains"),
     ("check_up_day", TILL, {}, VILLAGE_DAYS, "explains"),
     ("batch_upload", TILL, {}, {"instant": 0.7, "n_places": 1}, "explains"),
@@ -77,6 +81,7 @@ MISSES: list[tuple[str, Pattern, dict[str, float], dict[str, Any]]] = [
     ("surgery_programme", STAYS, {}, VAN | {"visits_per_person": 2.0, "n_occasions": 2}),
     ("employer", TILL, {}, {"employer": 0.5, "n_places": 1}),
     ("treatment_course", STAYS, {"tumour": 0.3}, {"n_places": 1}),
+    ("treatment_course", TILL, {}, INFUSIONS | {"kinds": (0.0, 0.0, 0.0, 1.0)}),
     ("check_up_day", TILL, {"check_up": 0.2}, {}),
     ("check_up_day", TILL, {}, VILLAGE_DAYS | {"visits_per_person": 4.0, "n_occasions": 6}),
     ("batch_upload", TILL, {}, {"instant": 0.1, "n_places": 1}),

@@ -48,6 +48,13 @@ def test_why_a_draft_is_no_case(figures: dict[str, Any], gain: float, reason: st
     assert merge(found) == [] if reason else len(merge(found)) == 1
 
 
+@pytest.mark.parametrize(("episodes", "reason"), [(1, "too_few_occasions"), (2, "")])
+def test_an_employers_people_billed_twice_need_no_third_time(episodes: int, reason: str) -> None:
+    billed = draft(pattern="shared_card", name="one_employer_one_clinic")
+    found = judge([billed], Told([profile(episodes=episodes)]), DEFAULT)
+    assert [j.reason for j in found] == [reason]
+
+
 def test_adjusted_gain_is_what_the_explanations_leave() -> None:
     own = judge([draft(gain=80.0)], Told([profile(employer=1.0, n_places=3)]), DEFAULT)[0]
     weight = sum(e.weight for e in own.explanations)
@@ -82,10 +89,31 @@ def test_rings_do_not_grow_in_chains() -> None:
 def test_insiders_merge_by_claims_not_by_people() -> None:
     core = judged(draft(range(20), range(0, 60), gain=100.0))
     hands = judged(draft(range(20), range(100, 160), "insider_link", gain=50.0))
-    claims = judged(draft(range(50, 70), range(30, 90), "insider_link", gain=40.0))
+    claims = judged(draft(range(10, 30), range(30, 90), "insider_link", gain=40.0))
     rings = merge([core, hands, claims])
     assert [r.core for r in rings] == [core, hands]
     assert rings[0].others == (claims,)
+
+
+def test_a_busy_window_brings_nobody_into_a_ring_whose_files_it_took() -> None:
+    """The files of the ring make a window stand out; who else came to it is no part of the ring."""
+    core = judged(draft(range(20), range(60), "claims_integrity", gain=300.0))
+    window = judged(draft(range(5, 80), range(20, 150), "insider_link", gain=17.0))
+    (ring,) = merge([core, window])
+    (added,) = ring.others
+    assert added.draft.patients.tolist() == list(range(5, 20))
+    assert added.draft.claims.tolist() == list(range(20, 60))
+    assert len(added.draft.posterior) == 15
+    assert added.draft.evidence == window.draft.evidence
+    assert ring.strength == pytest.approx(300.0 + 17.0 / 2)
+    # one whose files are mostly the ring's knows more of the ring than the papers do
+    own = judged(draft(range(30), range(90), "insider_link", gain=17.0))
+    (ring,) = merge([core, own])
+    assert ring.others == (own,)
+    # half of its claims, but a crowd of people
+    crowd = judged(draft(range(10, 60), range(30, 70), "insider_link", gain=17.0))
+    (ring,) = merge([core, crowd])
+    assert ring.others[0].draft.patients.tolist() == list(range(10, 20))
 
 
 def test_rings_are_ordered_by_strength_after_merging() -> None:
@@ -131,6 +159,6 @@ def test_a_draft_joins_the_first_core_it_shares_half_with(
                 break
         else:
             expected.append([i])
-    place = {id(item): i for i, item in enumerate(items)}
-    found = [[place[id(j)] for j in ring.drafts] for ring in merge(items)]
+    # a merged draft may be narrowed; its gain tells which it was
+    found = [[round(100.0 - j.draft.gain) for j in ring.drafts] for ring in merge(items)]
     assert sorted(found) == sorted(expected)
