@@ -232,11 +232,16 @@ def _treatment_course(p: Profile, stays: bool) -> tuple[float, bool, dict[str, M
 
 
 def _check_up(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
-    """A check-up of a village or a school, a station's outage: few days, people of one place."""
+    """A check-up of a village or a school, a station's outage: few days, people of one place.
+
+    A check-up calls an age or a sex; an outage falls on those who come there anyway. Neighbours of
+    every age at a place that is nobody's are what a bag of cards looks like.
+    """
     share = p.family["check_up"]
     measures: dict[str, Measure] = {
         "share_check_up_diagnoses": round(share, 3), "n_episodes": p.episodes,
-        "share_one_locality": round(p.locality, 3),
+        "share_one_locality": round(p.locality, 3), "share_65_and_more": round(p.old, 3),
+        "share_at_their_usual_place": round(p.home, 3),
     }  # fmt: skip
     if stays:
         return 0.0, True, measures
@@ -244,8 +249,10 @@ def _check_up(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]
         return EXPLAINS, True, measures
     rare = p.episodes <= 4 and p.visits_per_person <= 3.2
     near = p.locality >= MOST or p.local >= 0.45
+    ages_told = p.old > 0 or p.young > 0 or p.one_sex > 0
+    called = max(p.old, p.young) >= 0.5 or p.one_sex >= 0.9 or p.home >= 0.2 or not ages_told
     if rare and near and p.n_places == 1:
-        return EXPLAINS, True, measures
+        return (EXPLAINS if called else 1.0), True, measures
     return 0.0, p.n_villages > 0 or p.diagnosed >= KNOWN, measures
 
 

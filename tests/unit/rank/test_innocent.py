@@ -42,7 +42,10 @@ INFUSIONS: dict[str, Any] = {
 }  # fmt: skip
 VILLAGE_DAYS: dict[str, Any] = {
     "n_places": 1, "local": 0.6, "episodes": 3, "visits_per_person": 2.6, "n_occasions": 3,
+    "old": 0.7,
 }  # fmt: skip
+#: neighbours of every age, at a place that is not theirs
+ALL_AGES: dict[str, Any] = {"old": 0.3, "young": 0.1, "one_sex": 0.6, "home": 0.0}
 HITS: list[tuple[str, Pattern, dict[str, float], dict[str, Any], str]] = [
     ("scheduled_series", TILL, {"rehabilitation": 0.9}, CLASS, "explains"),
     ("scheduled_series", STAYS, {}, CLASS | {"gap_cv": 0.5}, "lowers"),
@@ -62,6 +65,8 @@ HITS: list[tuple[str, Pattern, dict[str, float], dict[str, Any], str]] = [
     ("treatment_course", TILL, {}, INFUSIONS, "explains"),
     ("check_up_day", TILL, {"check_up": 0.9}, {}, "explains"),
     ("check_up_day", TILL, {}, VILLAGE_DAYS, "explains"),
+    ("check_up_day", TILL, {}, VILLAGE_DAYS | ALL_AGES | {"home": 0.4}, "explains"),
+    ("check_up_day", TILL, {}, VILLAGE_DAYS | ALL_AGES, "lowers"),
     ("batch_upload", TILL, {}, {"instant": 0.7, "n_places": 1}, "explains"),
     ("neighbours", TILL, {}, {"local": 0.95, "n_places": 1, "home": 0.8}, "lowers"),
     ("pick_up_day", TILL, {}, {"month_day": 0.9, "kinds": (0.0, 0.0, 1.0, 0.0), "n_places": 1},
