@@ -22,10 +22,6 @@ from graphfraud.tables import RingDraft
 #: staff bring their own families: three of them are already more than one family's illness
 MIN_STAFF_HOUSEHOLDS = 3
 
-#: a clinic that uses an employer's list bills its people once or twice each (DOMAIN.md §8 row 11);
-#: what speaks against chance there are the runs, not that the same persons meet again and again
-EMPLOYER_OCCASIONS = 2
-
 __all__ = ["JudgedDraft", "RankedRing", "judge", "merge"]
 
 
@@ -92,9 +88,10 @@ def _no_case(judged: JudgedDraft, params: Parameters) -> str:
     staff = any(e.name == "staff_and_kin" for e in draft.evidence)
     if profile.n_households < (MIN_STAFF_HOUSEHOLDS if staff else params.min_households):
         return "one_family_and_neighbours"
-    employer = any(e.name == "one_employer_one_clinic" for e in draft.evidence)
-    least = min(EMPLOYER_OCCASIONS, params.min_occasions) if employer else params.min_occasions
-    if draft.occasions and profile.episodes < least:
+    # a clinic that uses an employer's list bills its people once or twice each (DOMAIN.md §8 row 11):
+    # what speaks against chance is the runs, and the detector has set single callings aside
+    billed = any(e.name == "one_employer_one_clinic" for e in draft.evidence)
+    if draft.occasions and not billed and profile.episodes < params.min_occasions:
         return "too_few_occasions"
     if any(e.weight >= 4.0 for e in judged.explanations):
         return "explained"

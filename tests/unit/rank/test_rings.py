@@ -48,10 +48,12 @@ def test_why_a_draft_is_no_case(figures: dict[str, Any], gain: float, reason: st
     assert merge(found) == [] if reason else len(merge(found)) == 1
 
 
-@pytest.mark.parametrize(("episodes", "reason"), [(1, "too_few_occasions"), (2, "")])
-def test_an_employers_people_billed_twice_need_no_third_time(episodes: int, reason: str) -> None:
-    billed = draft(pattern="shared_card", name="one_employer_one_clinic")
-    found = judge([billed], Told([profile(episodes=episodes)]), DEFAULT)
+@pytest.mark.parametrize(
+    ("name", "reason"), [("one_employer_one_clinic", ""), ("together", "too_few_occasions")]
+)
+def test_an_employers_people_billed_twice_need_no_third_time(name: str, reason: str) -> None:
+    billed = draft(pattern="shared_card", name=name)
+    found = judge([billed], Told([profile(episodes=2)]), DEFAULT)
     assert [j.reason for j in found] == [reason]
 
 
