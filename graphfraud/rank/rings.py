@@ -88,7 +88,7 @@ def _no_case(judged: JudgedDraft, params: Parameters) -> str:
     staff = any(e.name == "staff_and_kin" for e in draft.evidence)
     if profile.n_households < (MIN_STAFF_HOUSEHOLDS if staff else params.min_households):
         return "one_family_and_neighbours"
-    # a clinic that uses an employer's list bills its people once or twice each (DOMAIN.md §8 row 11):
+    # a clinic with an employer's list bills its people once or twice each (DOMAIN.md §8 row 11):
     # what speaks against chance is the runs, and the detector has set single callings aside
     billed = any(e.name == "one_employer_one_clinic" for e in draft.evidence)
     if draft.occasions and not billed and profile.episodes < params.min_occasions:
