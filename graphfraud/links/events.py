@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graphfraud.arrays import dense_codes, row_order
+from graphfraud.arrays import dense_codes, row_order, stable_order
 from graphfraud.claims.extract import Extract
 from graphfraud.links.rhythm import habit_rate
 from graphfraud.parameters import Parameters
@@ -48,7 +48,7 @@ def stay_events(extract: Extract, params: Parameters) -> EventTable:
         )
     }  # fmt: skip
     valid = (col["patient"] >= 0) & (col["institution"] >= 0)
-    order = np.lexsort((col["admit_day"], col["institution"], col["patient"]))
+    order = row_order(col["patient"], col["institution"], col["admit_day"])
     order = order[valid[order]]
     head = _chain_heads(
         col["patient"][order], col["institution"][order], col["admit_day"][order],
@@ -214,7 +214,7 @@ def _course_repeats(patient: Arr, place: Arr, day: Arr, in_course: np.ndarray) -
 
 
 def _patient_index(patient: Arr, n_patients: int) -> tuple[Arr, Arr]:
-    by_patient = np.argsort(patient, kind="stable").astype(np.int64)
+    by_patient = stable_order(patient)
     return by_patient, np.concatenate([[0], np.cumsum(np.bincount(patient, minlength=n_patients))])
 
 

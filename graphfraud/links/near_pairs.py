@@ -3,9 +3,9 @@
 Two forms with the same answer after `co_visits` has counted exactly:
 
 * in numpy, for few: events are sorted by (place, start), so each event's partners are the rows
-  right behind it. The raw pairs are hashed to a table of counts; those whose slot was hit twice
-  stay. O(R) for R raw pairs, 24 B for each of a block; blocks are cut by the smaller patient code,
-  never by time, because distinct counts span a cut;
+  right behind it. The raw pairs are sorted; those that are there once alone go. O(R log R) for R
+  raw pairs, 32 B for each of a block; blocks are cut by the smaller patient code, never by time,
+  because distinct counts span a cut;
 * in compiled code (`row_kernel`), for more than NUMPY_RAW_PAIRS, where numba is installed: about
   50 B an event and nothing for a raw pair; starting it costs about a second.
 """
@@ -15,7 +15,9 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 import numpy as np
+from numpy.typing import NDArray
 
+from graphfraud.arrays import distinct
 from graphfraud.tables import Arr, EventTable
 
 __all__ = ["near_pairs"]
@@ -23,13 +25,14 @@ __all__ = ["near_pairs"]
 NUMPY_RAW_PAIRS = 20_000_000
 RAW_PAIRS_PER_BLOCK = 20_000_000
 EVENTS_PER_STEP = 200_000
+PLACES_PER_STEP = 1 << 19
 TABLE_BITS = 24
 
 
 def near_pairs(events: EventTable, household: Arr) -> tuple[Arr, Arr]:
     """Event rows (of the smaller and the larger patient code) of pairs hit at least twice.
 
-    A superset of the meetings of pairs with k ≥ 2 (hash slots may be shared).
+    A superset of the meetings of pairs with k ≥ 2, for two meetings may be on one day.
     """
     if events.n == 0:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
@@ -73,8 +76,8 @@ def _compiled(events: EventTable, cell: Arr, household: Arr) -> tuple[Arr, Arr]:
 def _block(
     events: EventTable, rows: Arr, behind: Arr, household: Arr, block: int, n_blocks: int
 ) -> tuple[Arr, Arr]:
-    parts_a, parts_b, slots = [], [], []
-    table = np.zeros(1 << TABLE_BITS, dtype=np.int64)
+    parts_a, parts_b, pairs = [], [], []
+    row = np.int32 if events.n < 2**31 else np.int64  # most of them go
     n = events.n_patients
     for lo in range(0, len(rows), EVENTS_PER_STEP):
         count = behind[lo : lo + EVENTS_PER_STEP]
@@ -93,16 +96,36 @@ def _block(
         i, j, p, q = i[ok], j[ok], p[ok], q[ok]
         swap = p > q
         row_a, row_b = np.where(swap, j, i), np.where(swap, i, j)
-        pair = np.minimum(p, q) * n + np.maximum(p, q)
-        slot = ((pair.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(
-            64 - TABLE_BITS
-        )).astype(np.int64)  # fmt: skip
-        table += np.bincount(slot, minlength=len(table))
-        parts_a.append(row_a)
-        parts_b.append(row_b)
-        slots.append(slot)
+        parts_a.append(row_a.astype(row))
+        parts_b.append(row_b.astype(row))
+        pairs.append(np.minimum(p, q) * n + np.maximum(p, q))
     if not parts_a:
         none = np.zeros(0, np.int64)
         return none, none
-    twice = table[np.concatenate(slots)] >= 2
-    return np.concatenate(parts_a)[twice], np.concatenate(parts_b)[twice]
+    twice = _repeated(np.concatenate(pairs))
+    row_a, row_b = (np.concatenate(parts)[twice].astype(np.int64) for parts in (parts_a, parts_b))
+    return row_a, row_b
+
+
+def _repeated(values: Arr) -> Arr:
+    """The places of values that are there more than once, ascending."""
+    ordered = np.sort(values)
+    again = distinct(ordered[1:][ordered[1:] == ordered[:-1]])
+    del ordered
+    if len(again) == 0:
+        return again
+    # few values are left: most places are told by a table of their hashes, without a search
+    marked = np.zeros(1 << TABLE_BITS, dtype=bool)
+    marked[_slot(again)] = True
+    found = []
+    for lo in range(0, len(values), PLACES_PER_STEP):
+        part = values[lo : lo + PLACES_PER_STEP]
+        places = np.flatnonzero(marked[_slot(part)])
+        at = np.minimum(np.searchsorted(again, part[places]), len(again) - 1)
+        found.append(places[again[at] == part[places]] + lo)
+    return np.concatenate(found)
+
+
+def _slot(values: Arr) -> NDArray[np.uint64]:
+    """Fibonacci hashing to `TABLE_BITS` bits (Knuth, The Art of Computer Programming 3, §6.4)."""
+    return (values.view(np.uint64) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - TABLE_BITS)

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphfraud.arrays import RowsByCode, dense_codes, distinct, look_up, row_order
+from graphfraud.arrays import (
+    MANY,
+    RowsByCode,
+    dense_codes,
+    distinct,
+    look_up,
+    row_order,
+    stable_order,
+)
 
 NARROW = st.integers(-5, 40)
 WIDE = st.integers(-(2**62), 2**62)
@@ -37,6 +46,35 @@ def test_a_dense_range_needs_no_sort_and_says_the_same() -> None:
     found, codes = dense_codes(values)
     assert (found[codes] == values).all()
     assert found.tolist() == sorted(set(values.tolist()))
+
+
+#: ranges of values: a table's, one that packs with the row, and ones that do not
+RANGES = ((0, 50), (-7, 9_000), (-(2**40), 2**40), (-(2**62), 2**62), (5, 6))
+
+
+@pytest.mark.parametrize("span", RANGES)
+@pytest.mark.parametrize("n", [MANY - 1, MANY, 3 * MANY + 1, 2**17])
+def test_many_values_are_sorted_and_coded_as_numpy_does(span: tuple[int, int], n: int) -> None:
+    values = np.random.default_rng(n).integers(*span, n)
+    values[:40] = values[-40:]  # ties far apart
+    before = values.copy()
+    assert (stable_order(values) == np.argsort(values, kind="stable")).all()
+    found, codes = np.unique(values, return_inverse=True)
+    ours, our_codes = dense_codes(values)
+    assert (ours == found).all() and (our_codes == codes).all()
+    assert (values == before).all()
+
+
+@pytest.mark.parametrize("first", RANGES)
+@pytest.mark.parametrize("last", RANGES)
+def test_many_rows_are_ordered_as_numpy_does(
+    first: tuple[int, int], last: tuple[int, int]
+) -> None:
+    rng = np.random.default_rng(9)
+    n = 2 * MANY
+    keys = [rng.integers(*first, n), rng.integers(0, 3, n), rng.integers(*last, n)]
+    keys[0][: n // 2] = keys[0][n // 2 :]  # so that later keys decide
+    assert (row_order(*keys) == np.lexsort(keys[::-1])).all()
 
 
 def test_rows_by_code_are_those_that_a_look_at_all_rows_finds() -> None:
