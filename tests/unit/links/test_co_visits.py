@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import combinations
 
 import numpy as np
@@ -292,3 +293,13 @@ def test_people_of_one_visit_make_no_pair(domain: str) -> None:
     for name in ("a", "b", "k", "first_day", "last_day"):
         assert getattr(one, name).tolist() == getattr(two, name).tolist()
     np.testing.assert_allclose(one.expected, two.expected, rtol=0.1)
+
+
+@given(st.integers(0, 2**32), st.integers(1, 3_000))
+def test_repeated_values_are_those_counted_twice(seed: int, n_values: int) -> None:
+    rng = np.random.default_rng(seed)
+    # far apart and close together, so that some share a slot of the table of hashes
+    values = rng.integers(0, 2**62, n_values)[rng.integers(0, n_values, 2_000)]
+    counted = Counter(values.tolist())
+    expected = [place for place, value in enumerate(values.tolist()) if counted[value] > 1]
+    assert kernel._repeated(values).tolist() == expected
