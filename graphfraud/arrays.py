@@ -182,7 +182,11 @@ def row_order(*keys: Arr) -> Arr:
         if (width - 1).bit_length() > most:
             order = _then(order, key)
             continue
-        group += (key - low) * room
+        # codes may be of 32 bits, their products are not
+        part = key.astype(np.int64)
+        part -= low
+        part *= room
+        group += part
         room *= width
     return _then(order, group)
 

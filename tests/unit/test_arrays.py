@@ -77,6 +77,17 @@ def test_many_rows_are_ordered_as_numpy_does(
     assert (row_order(*keys) == np.lexsort(keys[::-1])).all()
 
 
+@pytest.mark.parametrize("n", [40, 2 * MANY])
+def test_codes_of_32_bits_are_ordered_as_others(n: int) -> None:
+    rng = np.random.default_rng(n)
+    keys = [rng.integers(0, 30_000, n).astype(np.int32) for _ in range(3)]
+    keys[0][: n // 2] = keys[0][n // 2 :]
+    assert (row_order(*keys) == np.lexsort(keys[::-1])).all()
+    assert (stable_order(keys[0]) == np.argsort(keys[0], kind="stable")).all()
+    found, codes = dense_codes(keys[0])
+    assert (found[codes] == keys[0]).all()
+
+
 def test_rows_by_code_are_those_that_a_look_at_all_rows_finds() -> None:
     rng = np.random.default_rng(11)
     for n, n_codes in ((0, 3), (1, 1), (40, 5), (3_000, 900)):
