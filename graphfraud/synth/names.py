@@ -167,7 +167,8 @@ def make_names(world: World) -> Names:
         doctor=pa.array(
             [f"D{areas[i]}{d_number[k]:06d}" for k, i in enumerate(places.doctor_inst)]
         ),
-        worker=pa.array([f"00{w:04d}" for w in worker_number]),
+        # not from zero: an id of zeros alone stands for none in an extract
+        worker=pa.array([f"00{w + 1:04d}" for w in worker_number]),
         worker_name=pa.array([full[int(rng.integers(n))] for _ in worker_number]),
         optins=pa.array(local),
         area=pa.array(local),

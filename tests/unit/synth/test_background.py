@@ -156,6 +156,13 @@ def test_every_area_is_impossible_and_zeros_lead(
     assert persons["psn_no"].is_unique
 
 
+@pytest.mark.parametrize("name", ["opter_id", "audit1_opter_id", "psn_no", "atddr_no"])
+def test_no_number_is_zeros_alone(town_claims: pd.DataFrame, name: str) -> None:
+    # an extract takes such an id for none, and its holder could not be found
+    assert town_claims[name].ne("").any()
+    assert not town_claims[name].str.fullmatch("0+").any()
+
+
 def test_check_character_of_identity_numbers(town_claims: pd.DataFrame) -> None:
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     for number, gender in town_claims[["certno", "gend"]].drop_duplicates().head(300).to_numpy():
