@@ -4,17 +4,19 @@
 
 Each size is a made extract of its own (`graphfraud.synth`, CLAIMS_PER_PERSON claims a person; the
 region grows with the persons, so hospitals of a city of ten million claims are as busy as real
-ones), run from the CSV files to the run folder without a store, in a process of its own. Memory is
-the largest sum, looked at twice a second, of what the process and its copies hold (proportional set
-size: pages that several share count once). The exponent is the slope of ln(seconds) over
-ln(claims) by least squares: 1 where twice the claims take twice the time. --folder keeps the made
-extracts and takes them from there another time. Prints Markdown.
+ones; more claims are a province of such cities), run from the CSV files to the run folder without a
+store, in a process of its own. Memory is the largest sum, looked at twice a second, of what the
+process and its copies hold (proportional set size: pages that several share count once). The
+exponent is the slope of ln(seconds) over ln(claims) by least squares: 1 where twice the claims take
+twice the time. --folder keeps the made extracts and takes them from there another time. Prints
+Markdown.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -26,7 +28,12 @@ import numpy as np
 
 from graphfraud.synth import Parameters, generate, write
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from tests.bench.province import write_province
+
 CLAIMS_PER_PERSON = 6.0
+#: more claims than this are made as a province of several cities
+CITY = 10_000_000
 LOOK = 0.5
 #: stages of less than this are told and not fitted
 LEAST = 0.2
@@ -46,9 +53,13 @@ def made(rows: int, seed: int, folder: Path) -> Path:
     """The extract of a size, made unless it is there."""
     extract = folder / f"claims-{rows}-{seed}"
     if not extract.exists():
-        data = generate(Parameters(persons=int(rows / CLAIMS_PER_PERSON), seed=seed))
+        persons = int(rows / CLAIMS_PER_PERSON)
         half = folder / f"{extract.name}.half"
-        write(data, half)
+        shutil.rmtree(half, ignore_errors=True)
+        if rows <= CITY:
+            write(generate(Parameters(persons=persons, seed=seed)), half)
+        else:
+            write_province(half, persons, seed, -(-rows // CITY))
         half.rename(extract)
     return extract
 
