@@ -17,7 +17,7 @@ from typing import Any
 from graphfraud.errors import InputError
 from graphfraud.model import Measure
 from graphfraud.report.case_files import is_restricted
-from graphfraud.report.figures import json_text, json_value
+from graphfraud.report.figures import json_line, json_value
 
 #: form of the file; a reader refuses another
 FORM = 1
@@ -149,7 +149,7 @@ def record_name(case_id: str, pattern: str) -> str:
 
 def record_bytes(record: CaseRecord) -> bytes:
     """The record as UTF-8 JSON on one line. The same record gives the same bytes."""
-    return (json_text({"form": FORM, **json_value(record)}) + "\n").encode("utf-8", "replace")
+    return (json_line({"form": FORM, **json_value(record)}) + "\n").encode("utf-8", "replace")
 
 
 def _rows(kind: type[Any], rows: Iterable[Mapping[str, Any]]) -> tuple[Any, ...]:

@@ -127,9 +127,12 @@ def json_value(value: Any) -> Any:
 
 def json_text(value: Any) -> str:
     """JSON with sorted keys on one line, Chinese as it is; floats to six significant digits."""
-    return json.dumps(
-        json_value(value), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
+    return json_line(json_value(value))
+
+
+def json_line(value: Any) -> str:
+    """What `json_value` gave, as `json_text` writes it."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def case_id_of(setl_ids: Iterable[str]) -> str:
