@@ -295,11 +295,16 @@ def test_people_of_one_visit_make_no_pair(domain: str) -> None:
     np.testing.assert_allclose(one.expected, two.expected, rtol=0.1)
 
 
-@given(st.integers(0, 2**32), st.integers(1, 3_000))
-def test_repeated_values_are_those_counted_twice(seed: int, n_values: int) -> None:
-    rng = np.random.default_rng(seed)
-    # far apart and close together, so that some share a slot of the table of hashes
+@pytest.mark.parametrize("bits", [4, kernel.TABLE_BITS])
+@pytest.mark.parametrize("n_values", [1, 40, 1_500, 100_000])
+def test_repeated_values_are_those_counted_twice(
+    bits: int, n_values: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(n_values)
     values = rng.integers(0, 2**62, n_values)[rng.integers(0, n_values, 2_000)]
+    # of 16 slots each is shared by many values, and steps end within them
+    monkeypatch.setattr(kernel, "TABLE_BITS", bits)
+    monkeypatch.setattr(kernel, "PLACES_PER_STEP", 300)
     counted = Counter(values.tolist())
     expected = [place for place, value in enumerate(values.tolist()) if counted[value] > 1]
     assert kernel._repeated(values).tolist() == expected
