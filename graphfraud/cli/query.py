@@ -116,6 +116,7 @@ def query(
             )  # fmt: skip
         rows = store.read(statement, values, timeout_s=timeout_s, most_rows=most)
     _print_rows(rows, form)
+    _note_unknown(statement)
 
 
 def _statement(file: Path) -> str:
@@ -207,6 +208,15 @@ def _print_rows(rows: Sequence[Mapping[str, object]], form: str) -> None:
     numbers = {c for c in columns if rows and isinstance(rows[0][c], int | float)}
     print_table(columns, [[_one_line(cell) for cell in row] for row in cells], numbers)
     click.echo(f"{len(rows)} row{'s' * (len(rows) != 1)}")
+
+
+def _note_unknown(statement: str) -> None:
+    """Say what the graph does not have: a name that is mistyped finds nothing, without a word."""
+    from graphfraud.detect.cypher_text import names
+    from graphfraud.detect.graph_names import unknown_names
+
+    for what, name in unknown_names(names(statement)):
+        click.echo(f"note: the graph has no {what} {name}; see graphfraud/schema.py", err=True)
 
 
 def _cell(value: object) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from graphfraud.detect.cypher_text import Names, names, refused_words, returned_columns
+from graphfraud.detect.graph_names import unknown_properties
 from graphfraud.detect.pack_cases import case_file, missing_cases, read_cases
 from graphfraud.detect.pack_lock import Locked, changed, read_lock
 from graphfraud.detect.pack_scope import unrestricted_matches
@@ -19,15 +20,10 @@ from graphfraud.detect.pack_text import Problem
 from graphfraud.detect.packs import FOLDERS, Pack, pack_files, parse_pack
 from graphfraud.detect.statutes import wrong_article
 from graphfraud.errors import InputError, QueryError
-from graphfraud.schema import COMMON, NODES, RELATIONSHIPS
+from graphfraud.schema import NODES, RELATIONSHIPS
 
 __all__ = ["Explainer", "lint", "lint_pack"]
 
-#: parts of a date or a duration, which look like properties
-_DATE_PARTS = frozenset(
-    "year quarter month week day weekYear dayOfWeek dayOfYear days months years hours minutes "
-    "seconds epochSeconds epochMillis hour minute second".split()
-)
 _ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
@@ -124,11 +120,7 @@ def _graph(pack: Pack, found: Names) -> Told:
             yield key, f"{name} is named but not read", f"take {name} out"
         for name in sorted({n for n in said if said.count(n) > 1}):
             yield key, f"{name} is named twice", "name it once"
-    known_properties = {"id", *COMMON}.union(
-        *(node.properties for node in NODES.values()),
-        *(relationship.properties for relationship in RELATIONSHIPS.values()),
-    )
-    for name in sorted(found.properties - known_properties - _DATE_PARTS):
+    for name in unknown_properties(found):
         yield "statement", f"no label or type has a property {name}", "see graphfraud/schema.py"
     if pack.is_detector and not _is_prefilter(pack.prefilter):
         mend = 'a property ("Claim.n_same_stay"), or a relationship type'

@@ -135,6 +135,23 @@ def test_json_csv_and_table(run: Run, kept: dict[str, str], file: Path) -> None:
     assert done.stdout.splitlines()[1].split() == [str(v) for v in EXPECTED[0].values()]
 
 
+def test_a_name_that_the_graph_does_not_have_is_told(
+    run: Run, kept: dict[str, str], tmp_path: Path
+) -> None:
+    query = tmp_path / "q.cypher"
+    query.write_text("MATCH (w:CaseWorker)<-[:HANDLED]-(c:Claims) RETURN w.id, c.wage", "utf-8")
+    done = run("query", query, "--dir", kept["folder"], "--format", "csv")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert [line.split(";")[0] for line in done.stderr.splitlines()] == [
+        "note: the graph has no label Claims",
+        "note: the graph has no relationship type HANDLED",
+        "note: the graph has no property wage",
+    ]
+    query.write_text("MATCH (c:Claim)-[:FOR_PATIENT]->(p) RETURN count(c.admit_day) AS n", "utf-8")
+    done = run("query", query, "--dir", kept["folder"])
+    assert done.returncode == 0 and done.stderr == ""
+
+
 def test_with_claims_the_answer_is_the_same(run: Run, claims: Path, file: Path) -> None:
     done = run("query", file, claims, *GIVEN, "--scope", "all", "--format", "json")
     assert json.loads(done.stdout) == EXPECTED, done.stderr
