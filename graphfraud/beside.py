@@ -9,6 +9,7 @@ the answer is the same, for neither side sees what the other writes.
 from __future__ import annotations
 
 import ctypes
+import gc
 import multiprocessing
 import os
 import pickle
@@ -84,6 +85,7 @@ def _end_with(parent: int) -> None:
 
 def _run(work: Callable[[], object], answer: BinaryIO, parent: int) -> None:
     _end_with(parent)
+    gc.freeze()  # what both share is not the copy's to look through, and looking would copy it
     for number in (signal.SIGINT, signal.SIGTERM):  # the first process speaks for both
         signal.signal(number, signal.SIG_DFL)
     try:
