@@ -19,6 +19,7 @@ __all__ = [
     "coded",
     "dense_codes",
     "distinct",
+    "first_rows",
     "look_up",
     "repeat_ranges",
     "row_order",
@@ -51,6 +52,15 @@ def distinct(values: Arr) -> Arr:
     new[0] = True
     np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
     return ordered[new]
+
+
+def first_rows(values: Arr) -> Arr:
+    """First row of each distinct value, by value: `np.unique(values, return_index=True)[1]`."""
+    order = stable_order(values)
+    ordered = values[order]
+    new = np.ones(len(values), bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    return order[new]
 
 
 def dense_codes(values: Arr) -> tuple[Arr, Arr]:
@@ -144,7 +154,8 @@ class RowsByCode:
     @staticmethod
     def of(codes: Arr) -> RowsByCode:
         """The index of a column of codes; rows with code −1 are in none."""
-        order = stable_order(codes)
+        known = np.flatnonzero(codes >= 0)
+        order = known[stable_order(codes[known])]
         n_codes = int(codes.max(initial=-1)) + 1
         return RowsByCode(order, np.searchsorted(codes[order], np.arange(n_codes + 1)))
 

@@ -73,6 +73,12 @@ class EventTable:
         """Day since 1970-01-01 of each event's start."""
         return self.start if self.domain == "stays" else self.start // 1440
 
+    @cached_property
+    def cells(self) -> tuple[Arr, Arr]:
+        """(patient · places + place ascending, visits): who came where, and how often."""
+        cell = self.patient * (len(self.offsets) - 1) + self.place
+        return np.unique(cell, return_counts=True)
+
 
 @dataclass(frozen=True)
 class PairTable:

@@ -6,6 +6,7 @@ import math
 import shutil
 import tempfile
 import weakref
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -205,6 +206,12 @@ class Extract:
             self._cache["keys", space] = found
         keys: list[str] = self._cache["keys", space]
         return keys
+
+    def code(self, space: str, key: str) -> int:
+        """Code of a key text, −1 for a text that is no key. O(log K)."""
+        keys = self.keys(space)
+        at = bisect_left(keys, key)
+        return at if at < len(keys) and keys[at] == key else -1
 
     def n(self, space: str) -> int:
         """Number of codes of a space."""

@@ -89,13 +89,19 @@ class SideTables:
 
     def match_people(self, psn: pa.Array) -> None:
         """Give persons and staff the codes of the insured persons of the claims."""
-        for table in ("persons", "staff"):
-            stage = self.stages.get(table)
-            for number in range(len(stage.sizes) if stage else 0):
-                assert stage is not None
-                codes = pc.index_in(stage.words("psn", number), psn).fill_null(-1)
-                found = codes.to_numpy(zero_copy_only=False).astype(np.int32)
-                stage.maps["psn", number] = np.append(found, np.int32(-1))
+        slots = [
+            (stage, number)
+            for table in ("persons", "staff") if (stage := self.stages.get(table)) is not None
+            for number in range(len(stage.sizes))
+        ]  # fmt: skip
+        if not slots:
+            return
+        words = [stage.words("psn", number) for stage, number in slots]
+        # one call: each one would number the insured persons anew
+        codes = pc.index_in(pa.concat_arrays(words), psn).fill_null(-1).to_numpy()
+        ends = np.cumsum([len(part) for part in words])
+        for (stage, number), found in zip(slots, np.split(codes, ends[:-1]), strict=True):
+            stage.maps["psn", number] = np.append(found.astype(np.int32), np.int32(-1))
 
     def person_columns(
         self, psn: pa.Array, patient_of: Array, count: int, columns: dict[str, Any]

@@ -12,7 +12,8 @@ shares would explain everything.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -148,18 +149,12 @@ class Background:
     """Totals of an event table by stratum; made once, asked by every ring."""
 
     def __init__(self, events: EventTable) -> None:
-        self.events = events
+        self._begin(events)
         self.key = Key.of(events)
         self.totals = {
             name: np.bincount(codes[codes >= 0], minlength=int(codes.max(initial=-1)) + 1)
             for name, codes in events.strata.items()
         }
-        self._everything = np.ones(events.n, bool)
-        self._outside = np.ones(events.n_patients)
-        self._suspects: Suspects | None = None
-        self._last: tuple[Windows | None, Suspects | None, np.ndarray] = (None, None, np.zeros(0))
-        none = np.zeros(0, np.int64)
-        self._inside: tuple[Windows | None, Arr, Arr] = (None, none, none)
         self.place_total: Arr = np.diff(events.offsets)
         self.marks = [
             (codes, np.bincount(codes[codes >= 0], minlength=int(codes.max(initial=-1)) + 1))
@@ -167,9 +162,7 @@ class Background:
             if (codes >= 0).any()
         ]
         n_places = len(self.place_total)
-        self._cell, self._visits = np.unique(
-            events.patient * n_places + events.place, return_counts=True
-        )
+        self._cell, self._visits = events.cells
         returning = self._cell[self._visits >= 2]
         self.place_returning = np.bincount(returning % n_places, minlength=n_places)
         self._n_homes = int(events.home.max(initial=0)) + 1
@@ -179,6 +172,22 @@ class Background:
             return_counts=True,
         )
         self.period = float(max(1, int(events.start.max(initial=0) - events.start.min(initial=0))))
+
+    def _begin(self, events: EventTable) -> None:
+        """What has been asked so far: nothing."""
+        self.events = events
+        self._everything = np.ones(events.n, bool)
+        self._outside = np.ones(events.n_patients)
+        self._suspects: Suspects | None = None
+        self._last: tuple[Windows | None, Suspects | None, np.ndarray] = (None, None, np.zeros(0))
+        none = np.zeros(0, np.int64)
+        self._inside: tuple[Windows | None, Arr, Arr] = (None, none, none)
+
+    def with_gaps(self, gap: int, span_gap: int) -> Background:
+        """The background of the same visits under other windows: the totals are the same."""
+        other = copy(self)
+        other._begin(replace(self.events, gap=gap, span_gap=span_gap))
+        return other
 
     def outside(self, suspects: Suspects) -> np.ndarray:
         """1 − posterior of every patient, (n_patients,), 1 for all but the suspects.

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from graphfraud.arrays import dense_codes, distinct
 from graphfraud.tables import Arr
 
 __all__ = ["Block", "dense_blocks"]
@@ -37,7 +38,7 @@ class Block:
 def dense_blocks(row: Arr, column: Arr, n_blocks: int, min_rows: int = 3) -> list[Block]:
     """The n_blocks densest blocks, one after the other, each on the edges the others left."""
     width = int(column.max(initial=0)) + 1
-    key = np.unique(row * width + column)
+    key = distinct(row * width + column)
     edges = np.column_stack([key // width, key % width])
     blocks: list[Block] = []
     while len(blocks) < n_blocks and len(edges):
@@ -66,8 +67,8 @@ def _core(edges: Arr) -> Arr:
 
 
 def _peel(edges: Arr) -> tuple[Arr, Arr, float]:
-    rows, r = np.unique(edges[:, 0], return_inverse=True)
-    columns, c = np.unique(edges[:, 1], return_inverse=True)
+    rows, r = dense_codes(edges[:, 0])
+    columns, c = dense_codes(edges[:, 1])
     weight = 1.0 / np.log(np.bincount(c)[c] + 5.0)
     best, best_nodes = -1.0, (np.ones(len(rows), bool), np.ones(len(columns), bool))
     alive_row, alive_column = best_nodes[0].copy(), best_nodes[1].copy()

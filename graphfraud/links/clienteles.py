@@ -30,7 +30,7 @@ from typing import Literal
 
 import numpy as np
 
-from graphfraud.arrays import RowsByCode
+from graphfraud.arrays import RowsByCode, dense_codes, first_rows, stable_order
 from graphfraud.claims.extract import Extract
 from graphfraud.tables import Arr
 from graphfraud.tails import negative_binomial_tail
@@ -118,7 +118,7 @@ def employer_runs(extract: Extract) -> list[EmployerRuns]:
         return []
     cells, p, run = _runs(visits)
     key = (visits.employer * visits.n_places + visits.place) * visits.n_days + visits.day
-    order = np.argsort(key, kind="stable")
+    order = stable_order(key)
     cell_key = (cells.employer * visits.n_places + cells.place) * visits.n_days + cells.day
     left = np.searchsorted(key[order], cell_key[run], "left")
     right = np.searchsorted(key[order], cell_key[run], "right")
@@ -150,8 +150,7 @@ def _visits(extract: Extract) -> _Visits:
     employer = extract.col("patients", "employer").astype(np.int64)
     rows = rows[employer[patient[rows]] >= 0]
     key = (patient[rows] * n_places + place[rows]) * n_days + day[rows] - first
-    _, one = np.unique(key, return_index=True)
-    rows = rows[one]
+    rows = rows[first_rows(key)]
     of = employer[patient[rows]]
     return _Visits(
         patient[rows], place[rows], day[rows] - first, of, rows.astype(np.int64),
@@ -167,7 +166,8 @@ def _runs(v: _Visits) -> tuple[_Cells, np.ndarray, Arr]:
     x = count.astype(np.int64)
     pool, day = key // v.n_days, key % v.n_days
     place, employer = pool % v.n_places, pool // v.n_places
-    _, first, which = np.unique(pool, return_index=True, return_inverse=True)
+    which = dense_codes(pool)[1]
+    first = first_rows(pool)
     rest = v.everyone.sum(axis=1)[place] - np.bincount(which, x)[which]
     beside = np.maximum(v.everyone[place, day] - x, rest / v.n_days)
     beside = beside * _season(v, employer, place, day)
@@ -194,14 +194,12 @@ def _season(v: _Visits, employer: Arr, place: Arr, day: Arr) -> np.ndarray:
     city = v.everyone.sum(axis=0)
     city_week = np.bincount(np.arange(v.n_days) // 7, city, week)
     share = city_week / max(1.0, city_week.sum())
-    here, where = np.unique(
-        (employer * v.n_places + place) * week + day // 7, return_inverse=True
-    )
+    here, where = dense_codes((employer * v.n_places + place) * week + day // 7)
     inside = np.bincount(
         np.searchsorted(here, (v.employer * v.n_places + v.place) * week + v.day // 7)
     ).astype(float)
     # the place's own visits of that week are left out on both sides
-    pool = np.unique(here // week, return_inverse=True)[1]
+    pool = dense_codes(here // week)[1]
     pool_total = np.bincount(pool, inside)[pool]
     elsewhere = by_week[here // week // v.n_places, here % week] - inside
     total = by_week.sum(axis=1)[here // week // v.n_places] - pool_total

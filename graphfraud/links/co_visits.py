@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graphfraud.arrays import repeat_ranges
+from graphfraud.arrays import repeat_ranges, row_order
 from graphfraud.links.near_pairs import near_pairs
 from graphfraud.links.null_models import (
     day_share,
@@ -41,10 +41,13 @@ def co_visits(events: EventTable, household: Arr) -> PairTable:
     n = events.n_patients
     key = events.patient[row_a] * n + events.patient[row_b]
     day = events.day[row_a]
-    order = np.lexsort((row_b, day, key))
+    order = row_order(key, day, row_b)
     key, day, row_a, row_b = key[order], day[order], row_a[order], row_b[order]
-    pairs, pair, inverse = np.unique(key, return_index=True, return_inverse=True)
-    by_b = np.lexsort((events.day[row_b], key))
+    head = np.ones(len(key), bool)
+    head[1:] = key[1:] != key[:-1]
+    pair = np.flatnonzero(head)
+    pairs, inverse = key[pair], np.cumsum(head) - 1
+    by_b = row_order(key, events.day[row_b])
     k = np.minimum(
         np.bincount(inverse, _new(key, day), len(pairs)),
         np.bincount(inverse[by_b], _new(key[by_b], events.day[row_b][by_b]), len(pairs)),
@@ -76,7 +79,7 @@ def expected_meetings(events: EventTable, a: Arr, b: Arr) -> np.ndarray:
         return _expected_stays(events, share, a, b)
     n_places = len(events.offsets) - 1
     weight = np.maximum(kappa(share, 0), own_kappa(events)) * minute_coincidence(events)
-    cell, visits = np.unique(events.patient * n_places + events.place, return_counts=True)
+    cell, visits = events.cells
     bounds = np.searchsorted(cell, np.arange(events.n_patients + 1) * n_places)
     pair, at = _expand(a, bounds)
     place = cell[at] % n_places

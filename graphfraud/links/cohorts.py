@@ -131,7 +131,7 @@ def _common(events: EventTable, pairs: PairTable) -> tuple[Arr, Arr, Arr, Arr]:
 def _expected(events: EventTable, r: Arr, s: Arr, observed: Arr) -> np.ndarray:
     """E of the module's formula for each link; blocks of links bound the memory."""
     n_places = len(events.offsets) - 1
-    cell, visits = np.unique(events.patient * n_places + events.place, return_counts=True)
+    cell, visits = events.cells
     total = np.maximum(1, np.diff(events.offsets))
     at_s, inverse = np.unique(s, return_inverse=True)
     owner, _ = companions(events, at_s)

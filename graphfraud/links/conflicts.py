@@ -27,13 +27,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
+from graphfraud.arrays import distinct, first_rows, repeat_ranges, row_order
 from graphfraud.claims.extract import Extract
 from graphfraud.links.null_models import benjamini_hochberg
 from graphfraud.tables import Arr
 from graphfraud.tails import poisson_tail
 
-__all__ = ["ConflictKind", "Conflicts", "EmptyBeds", "conflicts", "empty_beds"]
+__all__ = [
+    "Absences", "ConflictKind", "Conflicts", "EmptyBeds", "absences", "conflicts", "empty_beds",
+]  # fmt: skip
 
 ConflictKind = Literal["stays", "in_stay", "remote_in_stay", "places", "remote_places", "card"]
 INPATIENT, MANUAL, E_VOUCHER = 0, 1, 1
@@ -63,6 +67,15 @@ class Conflicts:
 
 
 @dataclass(frozen=True)
+class Absences:
+    """Settlements elsewhere strictly inside a stay: stay, claim row, whether by e-voucher."""
+
+    stay: Arr
+    claim: Arr
+    remote: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
 class EmptyBeds:
     """`in_stay` conflicts by institution: codes ascending, observed, expected, p and q."""
 
@@ -73,11 +86,12 @@ class EmptyBeds:
     q_value: np.ndarray
 
 
-def conflicts(extract: Extract) -> Conflicts:
-    """All conflicts of an extract."""
+def conflicts(extract: Extract, away: Absences | None = None) -> Conflicts:
+    """All conflicts of an extract. away: its `absences`, where they are known already."""
     parts: list[tuple[ConflictKind, Arr, Arr]] = [("stays", *_stay_pairs(extract))]
-    stay, row, remote = _inside_stays(extract)
-    claim = extract.col("stays", "first_claim").astype(np.int64)[stay]
+    away = away or absences(extract)
+    row, remote = away.claim, away.remote
+    claim = extract.col("stays", "first_claim").astype(np.int64)[away.stay]
     parts += [
         ("in_stay", claim[~remote], row[~remote]), ("remote_in_stay", claim[remote], row[remote])
     ]  # fmt: skip
@@ -97,9 +111,9 @@ def conflicts(extract: Extract) -> Conflicts:
     return Conflicts(tuple(kinds), patient[one], one, two)
 
 
-def empty_beds(extract: Extract) -> EmptyBeds:
-    """Which institutions' in-patients were elsewhere; see the module's null."""
-    stay, _, remote = _inside_stays(extract)
+def empty_beds(extract: Extract, away: Absences | None = None) -> EmptyBeds:
+    """Which institutions' in-patients were elsewhere; see the module's null. away: as above."""
+    away = away or absences(extract)
     place = extract.col("stays", "institution").astype(np.int64)
     patient = extract.col("stays", "patient").astype(np.int64)
     admit = extract.col("stays", "admit_day").astype(np.int64)
@@ -119,9 +133,9 @@ def empty_beds(extract: Extract) -> EmptyBeds:
     here = np.where(own[found] == wanted, count[found], 0) if len(own) else np.zeros(len(wanted))
     days = max(1, extract.last_day - extract.first_day + 1)
     chance = (visits[patient[known]] - here) * bed_days[known] / days
-    codes = np.unique(place[known])
+    codes = distinct(place[known])
     expected = np.bincount(place[known], chance, n_places)[codes].astype(np.float64)
-    observed = np.bincount(place[stay[~remote]], minlength=n_places)[codes]
+    observed = np.bincount(place[away.stay[~away.remote]], minlength=n_places)[codes]
     p = poisson_tail(observed, expected)
     return EmptyBeds(codes, observed, expected, p, benjamini_hochberg(p, len(codes)))
 
@@ -141,7 +155,7 @@ def _stay_pairs(extract: Extract) -> tuple[Arr, Arr]:
         for n in ("patient", "institution", "admit_day", "discharge_day", "first_claim")
     }  # fmt: skip
     end = np.where(_transferred(extract), col["admit_day"], col["discharge_day"])
-    order = np.lexsort((col["institution"], col["admit_day"], col["patient"]))
+    order = row_order(col["patient"], col["admit_day"], col["institution"])
     order = order[(col["patient"][order] >= 0) & (col["institution"][order] >= 0)]
     patient, begin, end = col["patient"][order], col["admit_day"][order], end[order]
     place, claim = col["institution"][order], col["first_claim"][order]
@@ -173,26 +187,26 @@ def _transferred(extract: Extract) -> np.ndarray:
     return moved
 
 
-def _inside_stays(extract: Extract) -> tuple[Arr, Arr, np.ndarray]:
-    """(stay, claim row, by e-voucher) of settlements elsewhere strictly inside a stay."""
+def absences(extract: Extract) -> Absences:
+    """All settlements elsewhere strictly inside a stay. O(n log n)."""
     rows = _present(extract)
     patient = extract.col("claims", "patient").astype(np.int64)[rows]
     day = extract.col("claims", "settle_day").astype(np.int64)[rows]
-    order = np.lexsort((day, patient))
+    order = row_order(patient, day)
     rows, key = rows[order], patient[order] * 1_000_000 + day[order]
     who = extract.col("stays", "patient").astype(np.int64)
     admit = extract.col("stays", "admit_day").astype(np.int64)
     end = extract.col("stays", "discharge_day").astype(np.int64)
     stay = np.flatnonzero((who >= 0) & (end - admit > 1))
+    stay = stay[row_order(who[stay], admit[stay])]  # neighbours in memory are sought together
     left = np.searchsorted(key, who[stay] * 1_000_000 + admit[stay], "right")
     length = np.searchsorted(key, who[stay] * 1_000_000 + end[stay], "left") - left
-    length = np.maximum(0, length)
-    owner = np.repeat(stay, length)
-    at = np.repeat(left - (np.cumsum(length) - length), length) + np.arange(len(owner))
-    row = rows[at]
+    nth, at = repeat_ranges(left, np.maximum(0, length))
+    owner, row = stay[nth], rows[at]
     keep = extract.col("claims", "institution")[row] != extract.col("stays", "institution")[owner]
     owner, row = owner[keep], row[keep]
-    return owner, row, np.asarray(extract.col("claims", "cert_type")[row] == E_VOUCHER)
+    remote = np.asarray(extract.col("claims", "cert_type")[row] == E_VOUCHER)
+    return Absences(owner, row, remote)
 
 
 def _two_places(extract: Extract) -> tuple[Arr, Arr, np.ndarray]:
@@ -202,7 +216,7 @@ def _two_places(extract: Extract) -> tuple[Arr, Arr, np.ndarray]:
     rows = rows[minute[rows] >= 0]
     patient = extract.col("claims", "patient").astype(np.int64)
     when = extract.col("claims", "settle_day").astype(np.int64) * 1440 + minute
-    rows = rows[np.lexsort((rows, when[rows], patient[rows]))]
+    rows = rows[row_order(patient[rows], when[rows])]
     a, b = rows[:-1], rows[1:]
     place = extract.col("claims", "institution").astype(np.int64)
     near = (patient[a] == patient[b]) & (when[a] // 1440 == when[b] // 1440)
@@ -234,8 +248,8 @@ def _card_users(extract: Extract) -> tuple[Arr, Arr]:
     patient = extract.col("claims", "patient").astype(np.int64)
     rows = np.flatnonzero((card >= 0) & (patient >= 0))
     key = card[rows] * extract.n("patient") + patient[rows]
-    pair, first = np.unique(key, return_index=True)
-    who = pair // max(1, extract.n("patient"))
+    first = first_rows(key)
+    who = key[first] // max(1, extract.n("patient"))
     again = np.flatnonzero(who[1:] == who[:-1]) + 1
     head = np.searchsorted(who, who[again], "left")
     return rows[first[head]], rows[first[again]]

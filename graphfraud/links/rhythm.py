@@ -15,6 +15,8 @@ Source: DOMAIN.md §0.7 (regular treatment and pick-up days are no sign of collu
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from graphfraud.arrays import dense_codes
@@ -26,6 +28,8 @@ MIN_VISITS = 4
 #: others in phase that make a rhythm together with the visit itself
 SERIES = 2
 MONTH = 30.44
+#: cells counted at a time
+CELLS = 2_048
 
 
 def month_day(day: Arr) -> Arr:
@@ -53,7 +57,7 @@ def habit_rate(patient: Arr, place: Arr, day: Arr) -> np.ndarray:
 
 
 def _rate(cell: Arr, day: Arr, days: float) -> np.ndarray:
-    """Rate of each visit among those of its cell; days: length of the period."""
+    """Rate of each visit among those of its cell (ascending); days: length of the period."""
     others = np.bincount(cell)[cell] - 1.0
     rate = np.zeros(len(day))
     # period, phase of each visit in it, days on either side that are still in phase
@@ -68,13 +72,16 @@ def _rate(cell: Arr, day: Arr, days: float) -> np.ndarray:
 
 
 def _in_phase(cell: Arr, phase: Arr, reach: int) -> np.ndarray:
-    """Visits of each row's cell whose phase is at most `reach` from the row's, itself included."""
+    """Visits of each row's cell whose phase is at most `reach` from the row's, itself included.
+
+    By tables of counts (cells × phases) that stay in the processor's cache.
+    """
     length = int(phase.max()) + 1
-    values, code = dense_codes(cell * length + phase)
-    counts = np.bincount(code)
-    total = counts.astype(float)
-    for step in (*range(-reach, 0), *range(1, reach + 1)):
-        wanted = values - values % length + (values + step) % length
-        at = np.minimum(np.searchsorted(values, wanted), len(values) - 1)
-        total += np.where(values[at] == wanted, counts[at], 0)
-    return np.asarray(total[code])
+    total = np.empty(len(cell))
+    bounds = np.searchsorted(cell, np.arange(0, int(cell[-1]) + 1 + CELLS, CELLS))
+    for block, (lo, hi) in enumerate(pairwise(bounds.tolist())):
+        at = (cell[lo:hi] - block * CELLS) * length + phase[lo:hi]
+        count = np.bincount(at, minlength=CELLS * length).reshape(CELLS, length)
+        near = sum(np.roll(count, step, axis=1) for step in range(-reach, reach + 1))
+        total[lo:hi] = np.asarray(near).reshape(-1)[at]
+    return total

@@ -27,7 +27,7 @@ from typing import Literal
 
 import numpy as np
 
-from graphfraud.arrays import distinct
+from graphfraud.arrays import distinct, stable_order
 from graphfraud.claims.extract import Extract
 from graphfraud.links.manual_claims import household_or_person
 from graphfraud.links.null_models import benjamini_hochberg
@@ -87,7 +87,7 @@ class _Clientele:
         ok = (patient >= 0) & (place >= 0)
         # contacts are given at admission and with manual claims: that clientele is compared
         at = np.flatnonzero(ok & stay)
-        self.pairs = np.unique(place[at] * (extract.n("patient") + 1) + patient[at])
+        self.pairs = distinct(place[at] * (extract.n("patient") + 1) + patient[at])
         self.n = extract.n("patient") + 1
 
     def like(self, place: int, patients: Arr) -> bool:
@@ -125,7 +125,7 @@ def _of_attribute(
     p = np.asarray((mean / (1 + mean)) ** (households[shared] - 1.0), np.float64)
     q = benjamini_hochberg(p, used)
     rows = rows[households[value[rows]] >= 2]
-    rows = rows[np.argsort(value[rows], kind="stable")]
+    rows = rows[stable_order(value[rows])]
     bounds = np.searchsorted(value[rows], np.append(shared, n_values))
     keys = extract.keys(attribute)
     employer = extract.col("patients", "employer").astype(np.int64)

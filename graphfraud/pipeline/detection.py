@@ -10,6 +10,7 @@ from itertools import chain
 
 import numpy as np
 
+from graphfraud.arrays import distinct
 from graphfraud.beside import beside
 from graphfraud.claims.extract import Extract
 from graphfraud.detect.attribute_rings import attribute_drafts
@@ -210,9 +211,8 @@ def claims_behind(extract: Extract) -> Callable[[FoundRing, Arr], list[Arr]]:
     Stays: every claim of the stay. Settlements: the person's claims at the place on that day that
     were settled within the window of the event.
     """
-    stay = extract.col("claims", "stay").astype(np.int64)
-    order = np.argsort(stay, kind="stable")
-    bounds = np.searchsorted(stay[order], np.arange(int(stay.max(initial=-1)) + 2))
+    stay = extract.col("claims", "stay")
+    of_stay = extract.index("claims", "stay")
 
     def claims_of(ring: FoundRing, rows: Arr) -> list[Arr]:
         first = ring.events.claim[rows]
@@ -220,8 +220,8 @@ def claims_behind(extract: Extract) -> Callable[[FoundRing, Arr], list[Arr]]:
             return [np.array([row]) for row in first.tolist()]
         behind = []
         for row, code in zip(first.tolist(), stay[first].tolist(), strict=True):
-            own = order[bounds[code] : bounds[code + 1]] if code >= 0 else np.array([row])
-            behind.append(np.unique(np.append(own, row)))
+            own = of_stay.rows(np.array([code]))
+            behind.append(distinct(np.append(own, row)))
         return behind
 
     return claims_of

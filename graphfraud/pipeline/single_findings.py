@@ -7,13 +7,12 @@ cards of several persons, institutions whose inpatients are seen elsewhere.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from graphfraud.claims.extract import Extract
-from graphfraud.links.conflicts import Conflicts, conflicts, empty_beds
+from graphfraud.links.conflicts import Absences, Conflicts, absences, conflicts, empty_beds
 from graphfraud.links.duty_separation import duty_conflicts
 from graphfraud.links.registrations import registration_handlers, registration_proxies
 from graphfraud.links.reversals import reversal_handlers
@@ -47,9 +46,10 @@ def single_findings(
         *registration_handlers(extract),
     ]  # fmt: skip
     found = [_hand(extract, hand) for hand in hands]
-    seen = conflicts(extract)
-    found.extend(_conflict(extract, seen, kind, person) for kind, person in _persons(seen))
-    found.extend(_beds(extract, params))
+    away = absences(extract)
+    seen = conflicts(extract, away)
+    found.extend(_conflict(extract, seen, *who, at) for who, at in _persons(seen))
+    found.extend(_beds(extract, away, params))
     return tuple(found)
 
 
@@ -81,23 +81,26 @@ def _hand(extract: Extract, hand: Handling) -> Finding:
     return _finding(detector, pattern, [member], rows, hand.p_value, measures)
 
 
-def _persons(seen: Conflicts) -> list[tuple[str, int]]:
-    count = Counter(zip(seen.kind, seen.patient.tolist(), strict=True))
-    return sorted(pair for pair, n in count.items() if n >= LISTED.get(pair[0], n + 1))
+def _persons(seen: Conflicts) -> list[tuple[tuple[str, int], list[int]]]:
+    """(kind, person) with enough conflicts to be listed, and where these stand."""
+    found: dict[tuple[str, int], list[int]] = {}
+    for i, who in enumerate(zip(seen.kind, seen.patient.tolist(), strict=True)):
+        if who[0] in LISTED:
+            found.setdefault(who, []).append(i)
+    return sorted((who, at) for who, at in found.items() if len(at) >= LISTED[who[0]])
 
 
-def _conflict(extract: Extract, seen: Conflicts, kind: str, person: int) -> Finding:
-    at = [
-        i for i in np.flatnonzero(seen.patient == person).tolist() if seen.kind[i] == kind
-    ]  # fmt: skip
+def _conflict(
+    extract: Extract, seen: Conflicts, kind: str, person: int, at: Sequence[int]
+) -> Finding:
     claims = sorted({int(c) for i in at for c in (seen.claim_a[i], seen.claim_b[i])})
     member = FindingMember(Party("patient", extract.keys("patient")[person]), "identity_used")
     measures: dict[str, Measure] = {"kind": kind, "n_conflicts": len(at)}
     return _finding("presence_conflicts", "claims_integrity", [member], claims, 1.0, measures)
 
 
-def _beds(extract: Extract, params: Parameters) -> list[Finding]:
-    beds = empty_beds(extract)
+def _beds(extract: Extract, away: Absences, params: Parameters) -> list[Finding]:
+    beds = empty_beds(extract, away)
     found = []
     for i in np.flatnonzero(beds.q_value <= params.link_q).tolist():
         place = extract.keys("institution")[int(beds.institution[i])]

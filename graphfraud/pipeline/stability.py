@@ -8,8 +8,7 @@ that the case would not be reported.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -19,7 +18,6 @@ from graphfraud.parameters import Parameters
 from graphfraud.pipeline.detection import Detected
 from graphfraud.rank.rings import RankedRing
 from graphfraud.rank.score import score_parts
-from graphfraud.tables import EventTable
 
 __all__ = ["stability"]
 
@@ -29,8 +27,9 @@ def stability(detected: Detected, params: Parameters) -> list[Mapping[str, int |
     rings = detected.rings
     variants: dict[str, list[float]] = {}
     base = np.array([ring.strength for ring in rings])
+    backgrounds = [Background(linked.events) for linked in detected.links]
     for name, scale in (("window_halved", 0.5), ("window_doubled", 2.0)):
-        gains = _window_gains(detected, scale)
+        gains = _window_gains(detected, backgrounds, scale)
         variants[name] = [
             _strength(ring, gains) if ring.core.draft.origin.split(":")[0] in TIMED else value
             for ring, value in zip(rings, base.tolist(), strict=True)
@@ -69,26 +68,28 @@ def _strength(ring: RankedRing, gains: Mapping[int, float]) -> float:
     return gain * left + ring.strength - ring.core.adjusted
 
 
-def _window_gains(detected: Detected, scale: float) -> Mapping[int, float]:
+def _window_gains(
+    detected: Detected, backgrounds: Sequence[Background], scale: float
+) -> Mapping[int, float]:
     """Gain of each ring's core under windows scaled by `scale` (at least one day or minute)."""
-    backgrounds: dict[str, tuple[Background, np.ndarray]] = {}
-    for linked in detected.links:
-        events = _scaled(linked.events, scale)
-        backgrounds[events.domain] = (Background(events), np.ones(events.n, bool))
+    scaled = {
+        found.events.domain: (_scaled(found, scale), np.ones(found.events.n, bool))
+        for found in backgrounds
+    }
     gains = {}
     for ring in detected.rings:
         domain = ring.core.draft.origin.split(":")[0]
-        if domain not in backgrounds:
+        if domain not in scaled:
             continue
-        background, free = backgrounds[domain]
+        background, free = scaled[domain]
         fit = fit_ring(background, ring.core.draft.patients, free)
         gains[id(ring.core)] = fit.gain if fit is not None else 0.0
     return gains
 
 
-def _scaled(events: EventTable, scale: float) -> EventTable:
+def _scaled(background: Background, scale: float) -> Background:
+    events = background.events
     if events.domain == "stays":
         gap = 0 if scale < 1 else 2 * events.gap
-        span = 1 if scale < 1 else 2 * events.span_gap
-        return replace(events, gap=gap, span_gap=span)
-    return replace(events, gap=max(1, round(events.gap * scale)))
+        return background.with_gaps(gap, 1 if scale < 1 else 2 * events.span_gap)
+    return background.with_gaps(max(1, round(events.gap * scale)), events.span_gap)

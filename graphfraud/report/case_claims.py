@@ -152,9 +152,9 @@ class ClaimPrinter:
 
 def claims_by_patient(extract: Extract, patients: Iterable[str]) -> dict[str, list[int]]:
     """Row codes of every claim of each patient, ascending. Complexity: one pass over the claims."""
-    codes = {key: code for code, key in enumerate(extract.keys("patient"))}
-    wanted = {codes[p]: p for p in sorted(set(patients)) if p in codes}
-    flags = np.zeros(len(codes) + 1, dtype=bool)
+    coded = {p: extract.code("patient", p) for p in sorted(set(patients))}
+    wanted = {code: p for p, code in coded.items() if code >= 0}
+    flags = np.zeros(extract.n("patient") + 1, dtype=bool)
     flags[list(wanted)] = True
     patient = extract.col("claims", "patient")
     found: dict[str, list[int]] = {p: [] for p in wanted.values()}

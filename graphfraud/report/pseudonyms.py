@@ -37,7 +37,6 @@ class Names:
         self._pseudonyms = Pseudonyms(key)
         self._extract = extract
         self._institution = {k: i for i, k in enumerate(extract.keys("institution"))}
-        self._patient = {k: i for i, k in enumerate(extract.keys("patient"))}
         self._columns: dict[tuple[str, str], pa.Array] = {}
         self._secrets: dict[str, str] = {}
         self._lengths: list[int] = []
@@ -61,7 +60,9 @@ class Names:
 
     def patient_code(self, party: Party) -> int:
         """Code of a patient in the extract; −1 for any other party."""
-        return self._patient.get(party.node_id, -1) if party.node_type == "patient" else -1
+        if party.node_type != "patient":
+            return -1
+        return self._extract.code("patient", party.node_id)
 
     def shown(self, node_type: str, node_id: str) -> str:
         """What a page prints: pseudonym, or name and key when revealed; institutions by name."""
@@ -70,7 +71,7 @@ class Names:
         if not self.reveal:
             return self.pseudonym(node_type, node_id)
         if node_type == "patient":
-            name = self._text("patients", "psn_name", self._patient.get(node_id, -1))
+            name = self._text("patients", "psn_name", self._extract.code("patient", node_id))
             return f"{name} {node_id}" if name else node_id
         return node_id
 
@@ -92,7 +93,7 @@ class Names:
             alias = self.pseudonym(party.node_type, party.node_id)
             keys = {party.node_id, *party.node_id.split("|")[1:]}
             if party.node_type == "patient":
-                code = self._patient.get(party.node_id, -1)
+                code = self._extract.code("patient", party.node_id)
                 name = self._text("patients", "psn_name", code)
                 keys |= {self._text("patients", "certno", code)}
                 if len(name) >= 2:

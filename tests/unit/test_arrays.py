@@ -12,6 +12,7 @@ from graphfraud.arrays import (
     RowsByCode,
     dense_codes,
     distinct,
+    first_rows,
     look_up,
     row_order,
     stable_order,
@@ -30,6 +31,7 @@ def test_distinct_values_and_their_codes(values: list[int]) -> None:
     ours, our_codes = dense_codes(array)
     assert ours.tolist() == found.tolist()
     assert our_codes.tolist() == codes.tolist()
+    assert first_rows(array).tolist() == np.unique(array, return_index=True)[1].tolist()
 
 
 @given(st.lists(st.tuples(COLUMN, NARROW, NARROW)))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from graphfraud.arrays import row_order
 from graphfraud.model import Case, Party
 from graphfraud.report.page_data.claim_table import ClaimTable
 
@@ -33,9 +34,8 @@ class PlaceDays:
     def _sorted(self) -> tuple[np.ndarray, np.ndarray]:
         place = self._extract.col("claims", "institution").astype(np.int64)
         day = self._extract.col("claims", "settle_day").astype(np.int64)
-        key = (place << 32) + day
-        order = np.argsort(key, kind="stable")
-        return key[order], order
+        order = row_order(place, day)
+        return ((place << 32) + day)[order], order
 
     def minute(self, claim: int) -> int:
         """Minute of the settlement, or of the visit where the settlement's is unknown; −1."""

@@ -64,6 +64,7 @@ def test_one_person_of_several_areas(read: Read) -> None:
         ]
     )
     assert extract.keys("patient") == ["A1", "C3"]
+    assert [extract.code("patient", key) for key in ("A1", "B2", "C3", "D4")] == [0, -1, 1, -1]
     assert extract.col("claims", "patient").tolist() == [0, 0, 1, 0]
     assert extract.text("patients", "certno").to_pylist() == [NUMBER, None]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -102,6 +104,22 @@ def test_strangers_make_no_ring(domain: str) -> None:
     for _ in range(10):
         found = fit_ring(background, rng.choice(3000, 15, replace=False), np.ones(events.n, bool))
         assert found is None or found.gain < 10
+
+
+@BOTH
+def test_other_windows_over_the_same_totals_say_what_a_fresh_background_says(domain: str) -> None:
+    made = town(domain, 6)
+    ring(made, MEMBERS, DAYS, PLACES)
+    events = made.events()
+    free = np.ones(events.n, bool)
+    asked = Background(events)
+    assert fit_ring(asked, MEMBERS, free) is not None  # what it was asked before must not show
+    gap, span_gap = 2 * events.gap, 2 * events.span_gap
+    shared = fit_ring(asked.with_gaps(gap, span_gap), MEMBERS, free)
+    fresh = fit_ring(Background(replace(events, gap=gap, span_gap=span_gap)), MEMBERS, free)
+    assert shared is not None and fresh is not None
+    assert shared.gain == fresh.gain
+    assert shared.row.tolist() == fresh.row.tolist()
 
 
 def test_nobody_is_no_ring() -> None:
