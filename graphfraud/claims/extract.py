@@ -8,6 +8,7 @@ import tempfile
 import weakref
 from bisect import bisect_left
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -239,12 +240,16 @@ class Extract:
 
         if not frames:
             raise InputError("no table was given", todo="give at least claims")
-        base = Path(work_dir or tempfile.mkdtemp(prefix="graphfraud-"))
-        source = base / "frames"
-        source.mkdir(parents=True, exist_ok=True)
-        for name, frame in frames.items():
-            frame.to_csv(source / f"{name}.csv", index=False, encoding="utf-8")
-        found = read_extract([source], base / "extract", **options)
+        with ExitStack() as undone:
+            base = Path(work_dir or tempfile.mkdtemp(prefix="graphfraud-"))
+            if work_dir is None:
+                undone.callback(shutil.rmtree, base, ignore_errors=True)
+            source = base / "frames"
+            source.mkdir(parents=True, exist_ok=True)
+            for name, frame in frames.items():
+                frame.to_csv(source / f"{name}.csv", index=False, encoding="utf-8")
+            found = read_extract([source], base / "extract", **options)
+            undone.pop_all()  # read: from here on the folder goes with the Extract
         if work_dir is None:
             weakref.finalize(found, shutil.rmtree, base, ignore_errors=True)
         return found

@@ -6,13 +6,13 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphfraud.claims import read_extract
 from graphfraud.claims.extract import Extract
-from graphfraud.errors import GraphfraudError
 from graphfraud.model import Case, RunResult
 from graphfraud.parameters import Parameters
 from graphfraud.pipeline.ahead import imported_ahead
@@ -97,15 +97,14 @@ def _read(
 ) -> Extract:  # fmt: skip
     """The extract in work_dir, or in a temporary folder that goes when the extract does."""
     folder = work_dir or Path(tempfile.mkdtemp(prefix="graphfraud-"))
-    try:
+    with ExitStack() as undone:
+        if work_dir is None:
+            undone.callback(shutil.rmtree, folder, ignore_errors=True)
         extract = read_extract(
             paths, folder, mapping=mapping, max_rejects=max_rejects, memory_limit=memory,
             progress=progress,
         )  # fmt: skip
-    except GraphfraudError:
-        if work_dir is None:
-            shutil.rmtree(folder, ignore_errors=True)
-        raise
+        undone.pop_all()
     if work_dir is None:
         weakref.finalize(extract, shutil.rmtree, folder, ignore_errors=True)
     return extract

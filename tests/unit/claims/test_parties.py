@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from graphfraud.claims import Extract
 from graphfraud.claims.people import MAX_SHARED, is_identity_number
+from graphfraud.errors import MissingColumnError
 from tests.unit.claims.made_claims import Read, claim
 
 NUMBER = "992108198001011234"
@@ -193,3 +196,14 @@ def test_frames_go_through_the_same_checks() -> None:
     extract = Extract.from_frames({"claims": frame}, max_rejects=1)
     assert extract.text("claims", "setl_id").to_pylist() == ["007"]
     assert extract.counts.rejected == 1
+
+
+def test_frames_that_are_refused_leave_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pandas as pd
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with pytest.raises(MissingColumnError):
+        Extract.from_frames({"claims": pd.DataFrame([{"setl_id": "1"}])})
+    assert not list(tmp_path.iterdir())
