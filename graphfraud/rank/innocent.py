@@ -149,11 +149,13 @@ def _residents(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]
     if p.old < 0.85:
         return 0.0, True, measures
     together = p.local >= 0.7 or p.n_households <= 0.5 * p.n_patients
+    usual = p.home >= 0.5 and p.outside >= 3
+    wave = stays and p.family["respiratory"] >= 0.5 and p.winter >= 0.5
+    if stays and together and (wave or p.outside >= 1.5):
+        return EXPLAINS if wave or usual else 2.5, True, measures
+    if usual and p.n_villages == 0 and p.housed == 0:  # where they live is not known
+        return 2.5, True, measures
     if stays:
-        wave = p.family["respiratory"] >= 0.5 and p.winter >= 0.5
-        usual = p.home >= 0.5 and p.outside >= 3
-        if together and (wave or p.outside >= 1.5):
-            return EXPLAINS if wave or usual else 2.5, True, measures
         return (1.5 if wave else 0.0), True, measures
     if together or p.gap_cv <= 0.4 or p.weekday >= MOST:
         return EXPLAINS if together and p.n_places == 1 else 2.5, True, measures

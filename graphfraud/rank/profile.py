@@ -48,7 +48,8 @@ class Profile:
     variation of the days between occasions. episodes: occasions more than three days apart.
     instant: share of successive settlements within one minute. winter: share of claims from
     November to March.
-    employed: share of patients with a known employer. timed: share of claims with a known minute.
+    one_sex: largest share of patients of one known sex. housed, employed: share of patients with a
+    known household, employer. timed: share of claims with a known minute.
     """
 
     n_patients: int
@@ -87,6 +88,7 @@ class Profile:
     one_sex: float
     instant: float
     winter: float
+    housed: float
     employed: float
     timed: float
 
@@ -166,8 +168,9 @@ class Profiler:
             gap_cv=float(gaps.std() / gaps.mean()) if len(gaps) > 1 else 0.0,
             episodes=1 + int((gaps > EPISODE_DAYS).sum()),
             young=self._share(people, lambda age: age < 12),
-            one_sex=_top(ex.col("patients", "gend")[people].astype(np.int64), len(people)),
+            one_sex=_top(ex.col("patients", "gend")[people].astype(np.int64) - 1, len(people)),
             instant=self._instant(draft),
+            housed=float((household >= 0).mean()) if len(household) else 0.0,
             employed=float((employer >= 0).mean()) if len(employer) else 0.0,
             timed=float((minute >= 0).mean()) if len(minute) else 0.0,
             winter=float(np.isin(_month(begin), (11, 12, 1, 2, 3)).mean()),

@@ -19,6 +19,8 @@ from graphfraud.rank.innocent import Explanation, explanations
 from graphfraud.rank.profile import Profile, Profiler
 from graphfraud.tables import RingDraft
 
+#: persons of a household (DOMAIN.md §5.3): where households are not given, so few may be one family
+FAMILY = 6
 #: staff bring their own families: three of them are already more than one family's illness
 MIN_STAFF_HOUSEHOLDS = 3
 
@@ -88,6 +90,8 @@ def _no_case(judged: JudgedDraft, params: Parameters) -> str:
     staff = any(e.name == "staff_and_kin" for e in draft.evidence)
     if profile.n_households < (MIN_STAFF_HOUSEHOLDS if staff else params.min_households):
         return "one_family_and_neighbours"
+    if profile.housed == 0 and not staff and profile.n_patients <= FAMILY:
+        return "may_be_one_family"
     # a clinic with an employer's list bills its people once or twice each (DOMAIN.md §8 row 11):
     # what speaks against chance is the runs, and the detector has set single callings aside
     billed = any(e.name == "one_employer_one_clinic" for e in draft.evidence)

@@ -20,6 +20,9 @@ CLASS = {"n_places": 1, "n_occasions": 20, "n_days": 20, "weekday": 1.0, "gap_da
 ERRAND = {"local": 0.9, "n_villages": 2, "kinds": (0.0, 0.0, 1.0, 0.0), "per_month": 1.0,
           "n_places": 1, "proxy": 0.9, "one_proxy": 0.8}  # fmt: skip
 HOME = {"old": 1.0, "local": 0.9, "n_villages": 1, "winter": 0.9, "n_places": 1}
+#: old people at their usual hospital; where they live, and with whom, is not given
+UNADDRESSED = {"old": 1.0, "local": 0.0, "n_villages": 0, "housed": 0.0, "home": 0.8,
+               "outside": 5.0}  # fmt: skip
 EYES = {"length": 2.0, "n_places": 1, "visits_per_person": 2.0}
 
 
@@ -57,6 +60,8 @@ HITS: list[tuple[str, Pattern, dict[str, float], dict[str, Any], str]] = [
     ("residents_of_a_home", STAYS, {}, HOME | {"outside": 2.0, "winter": 0.3}, "lowers"),
     ("surgery_programme", STAYS, {"eye": 0.9}, EYES, "explains"),
     ("surgery_programme", STAYS, {"eye": 0.9}, EYES | {"visits_per_person": 6.0}, "lowers"),
+    ("residents_of_a_home", STAYS, {}, UNADDRESSED, "lowers"),
+    ("residents_of_a_home", TILL, {}, UNADDRESSED, "lowers"),
     ("surgery_programme", STAYS, {}, VAN, "lowers"),
     ("employer", TILL, {}, {"employer": 0.95, "n_places": 1}, "explains"),
     ("employer", TILL, {}, {"employer": 0.95, "n_places": 3}, "lowers"),
@@ -81,6 +86,8 @@ MISSES: list[tuple[str, Pattern, dict[str, float], dict[str, Any]]] = [
     ("village_errand", TILL, {}, ERRAND | {"local": 0.3}),
     ("village_errand", TILL, {}, ERRAND | {"kinds": (0.0, 1.0, 0.0, 0.0)}),
     ("residents_of_a_home", STAYS, {"respiratory": 0.8}, HOME | {"old": 0.5}),
+    ("residents_of_a_home", STAYS, {}, UNADDRESSED | {"home": 0.1}),
+    ("residents_of_a_home", STAYS, {}, UNADDRESSED | {"housed": 1.0, "n_villages": 9}),
     ("surgery_programme", STAYS, {"eye": 0.2}, EYES | {"n_places": 2}),
     ("surgery_programme", STAYS, {}, VAN | {"visits_per_person": 2.4, "n_occasions": 3}),
     ("surgery_programme", STAYS, {}, VAN | {"visits_per_person": 2.0, "n_occasions": 2}),
