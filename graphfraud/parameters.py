@@ -27,6 +27,7 @@ class Parameters:
         link_q: false-discovery rate of the links that are listed.
         min_gain: log Bayes factor, in nats, that a ring must reach after the price of having
             searched; 6 nats is odds of 400 to 1, and copies with permuted dates stay below it.
+            Where an innocent explanation lowers a ring, more is asked (`rank.rings.gate`).
     Sizes
         min_patients, min_households, min_occasions: what a ring needs; two meetings of a group
             are a readmission wave, fewer than five households are a family and its neighbours.

@@ -16,7 +16,7 @@ from graphfraud.detect.background import Background
 from graphfraud.detect.membership import fit_ring
 from graphfraud.parameters import Parameters
 from graphfraud.pipeline.detection import Detected
-from graphfraud.rank.rings import RankedRing
+from graphfraud.rank.rings import RankedRing, gate
 from graphfraud.rank.score import score_parts
 
 __all__ = ["stability"]
@@ -27,6 +27,7 @@ def stability(detected: Detected, params: Parameters) -> list[Mapping[str, int |
     rings = detected.rings
     variants: dict[str, list[float]] = {}
     base = np.array([ring.strength for ring in rings])
+    gates = np.array([gate(ring.core.explanations, params.min_gain) for ring in rings])
     backgrounds = [Background(linked.events) for linked in detected.links]
     for name, scale in (("window_halved", 0.5), ("window_doubled", 2.0)):
         gains = _window_gains(detected, backgrounds, scale)
@@ -35,7 +36,8 @@ def stability(detected: Detected, params: Parameters) -> list[Mapping[str, int |
             for ring, value in zip(rings, base.tolist(), strict=True)
         ]
     variants["gate_doubled"] = [
-        s if s >= 2 * params.min_gain else -1.0 for s in base.tolist()
+        s if s >= asked else -1.0
+        for s, asked in zip(base.tolist(), (2 * gates).tolist(), strict=True)
     ]
     reasons = sorted({part.name for ring in rings for part in score_parts(ring)})
     for reason in reasons:
@@ -44,8 +46,8 @@ def stability(detected: Detected, params: Parameters) -> list[Mapping[str, int |
         ]
     moved: list[dict[str, int | None]] = [{} for _ in rings]
     for name, values in variants.items():
-        gate = params.min_gain if name.startswith("window") else 0.0
-        for index, rank in enumerate(_ranks(values, gate)):
+        asked = gates if name.startswith("window") else np.zeros(len(rings))
+        for index, rank in enumerate(_ranks(values, asked.tolist())):
             moved[index][name] = rank
     return [dict(sorted(m.items())) for m in moved]
 
@@ -53,11 +55,11 @@ def stability(detected: Detected, params: Parameters) -> list[Mapping[str, int |
 TIMED = ("stays", "settlements")
 
 
-def _ranks(values: list[float], gate: float) -> list[int | None]:
+def _ranks(values: list[float], gates: list[float]) -> list[int | None]:
     order = sorted(range(len(values)), key=lambda i: (-values[i], i))
     ranks: list[int | None] = [None] * len(values)
     for place, index in enumerate(order, 1):
-        if values[index] > gate:
+        if values[index] > gates[index]:
             ranks[index] = place
     return ranks
 

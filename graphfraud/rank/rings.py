@@ -24,7 +24,10 @@ FAMILY = 6
 #: staff bring their own families: three of them are already more than one family's illness
 MIN_STAFF_HOUSEHOLDS = 3
 
-__all__ = ["JudgedDraft", "RankedRing", "judge", "merge"]
+#: how much more must be left for each unit of weight that speaks for an honest group
+ASKS_MORE = 2.0
+
+__all__ = ["JudgedDraft", "RankedRing", "gate", "judge", "merge"]
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,16 @@ class RankedRing:
         return nats * float(np.exp(-sum(e.weight for e in self.core.explanations)))
 
 
+def gate(explanations: Sequence[Explanation], min_gain: float) -> float:
+    """Nats that must be left to a draft: g (1 + 2 W), g = `min_gain`, W = sum of the weights.
+
+    Timing says that a group came together, not why: where circumstances speak for an honest group,
+    what is left must say more. (Made populations of two generators, three seeds: of 35 groups with
+    W ≥ 2 and less than this left, one was a planted ring.)
+    """
+    return min_gain * (1 + ASKS_MORE * sum(e.weight for e in explanations))
+
+
 def judge(
     drafts: Sequence[RingDraft], profiler: Profiler, params: Parameters
 ) -> list[JudgedDraft]:
@@ -99,7 +112,7 @@ def _no_case(judged: JudgedDraft, params: Parameters) -> str:
         return "too_few_occasions"
     if any(e.weight >= 4.0 for e in judged.explanations):
         return "explained"
-    if judged.adjusted < params.min_gain:
+    if judged.adjusted < gate(judged.explanations, params.min_gain):
         return "lowered_below_gate" if draft.gain >= params.min_gain else "too_weak"
     return ""
 

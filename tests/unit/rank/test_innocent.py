@@ -39,6 +39,13 @@ KIN: dict[str, Any] = {
 }  # fmt: skip
 #: strangers whose stays keep to one cycle, its weekdays uneven
 COURSES: dict[str, Any] = {"n_places": 1, "cycle": 0.001, "n_villages": 12}
+#: a clinic's day every four weeks, two of eight moved by holidays: the cycle tells, no weekday
+MONTHLY: dict[str, Any] = {
+    "n_places": 1, "n_occasions": 8, "n_days": 8, "weekday": 0.75, "cycle": 0.001,
+    "gap_days": 28.0, "gap_cv": 0.35,
+}  # fmt: skip
+#: people of several villages of one township at the station where most of them go anyway
+REGULARS: dict[str, Any] = {"n_places": 1, "local": 0.6, "locality": 1.0, "home": 0.7}
 VAN: dict[str, Any] = {"n_places": 1, "visits_per_person": 2.3, "n_occasions": 5, "length": 6.0}
 INFUSIONS: dict[str, Any] = {
     "n_places": 1, "gap_days": 1.0, "n_occasions": 8, "kinds": (0.0, 1.0, 0.0, 0.0),
@@ -73,6 +80,10 @@ HITS: list[tuple[str, Pattern, dict[str, float], dict[str, Any], str]] = [
     ("check_up_day", TILL, {}, VILLAGE_DAYS | ALL_AGES | {"home": 0.4}, "explains"),
     ("check_up_day", TILL, {}, VILLAGE_DAYS | ALL_AGES, "lowers"),
     ("batch_upload", TILL, {}, {"instant": 0.7, "n_places": 1}, "explains"),
+    ("batch_upload", TILL, {}, {"instant": 0.35, "n_places": 1}, "lowers"),
+    ("scheduled_series", TILL, {"respiratory": 1.0}, MONTHLY, "explains"),
+    ("scheduled_series", TILL, {}, MONTHLY, "lowers"),
+    ("neighbours", TILL, {}, REGULARS, "lowers"),
     ("neighbours", TILL, {}, {"local": 0.95, "n_places": 1, "home": 0.8}, "lowers"),
     ("pick_up_day", TILL, {}, {"month_day": 0.9, "kinds": (0.0, 0.0, 1.0, 0.0), "n_places": 1},
      "lowers"),
@@ -97,6 +108,11 @@ MISSES: list[tuple[str, Pattern, dict[str, float], dict[str, Any]]] = [
     ("check_up_day", TILL, {"check_up": 0.2}, {}),
     ("check_up_day", TILL, {}, VILLAGE_DAYS | {"visits_per_person": 4.0, "n_occasions": 6}),
     ("batch_upload", TILL, {}, {"instant": 0.1, "n_places": 1}),
+    ("batch_upload", TILL, {}, {"instant": 0.35, "n_places": 1, "remote": 0.95}),
+    ("scheduled_series", TILL, {"respiratory": 1.0}, MONTHLY | {"cycle": 0.1}),
+    ("scheduled_series", TILL, {"respiratory": 1.0}, MONTHLY | {"n_places": 2}),
+    ("neighbours", TILL, {}, REGULARS | {"home": 0.2}),
+    ("neighbours", STAYS, {}, REGULARS),
     ("neighbours", TILL, {}, {"local": 0.5, "n_places": 1}),
     ("pick_up_day", TILL, {}, {"month_day": 0.3, "kinds": (0.0, 0.0, 1.0, 0.0), "n_places": 1}),
     ("pick_up_day", TILL, {}, ROLLING | {"n_occasions": 8}),

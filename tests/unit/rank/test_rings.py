@@ -67,6 +67,16 @@ def test_adjusted_gain_is_what_the_explanations_leave() -> None:
     assert own.adjusted == pytest.approx(80.0 * np.exp(-weight))
 
 
+@pytest.mark.parametrize(("above", "reason"), [(1.01, ""), (0.99, "lowered_below_gate")])
+def test_what_speaks_for_an_honest_group_asks_for_more(above: float, reason: str) -> None:
+    # one locality at its usual place: weight 1.5, so four times the gate must be left
+    regulars = profile(local=0.6, locality=1.0, home=0.7, n_places=1)
+    gain = above * 4 * DEFAULT.min_gain * float(np.exp(1.5))
+    found = judge([draft(pattern="shared_card", gain=gain)], Told([regulars]), DEFAULT)
+    assert [sum(e.weight for e in j.explanations) for j in found] == [1.5]
+    assert [j.reason for j in found] == [reason]
+
+
 def test_drafts_are_judged_strongest_first() -> None:
     drafts = [draft([1, 2], gain=20.0), draft([3, 4], gain=90.0), draft([0, 9], gain=20.0)]
     found = judge(drafts, Told([profile()] * 3), DEFAULT)
