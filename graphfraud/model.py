@@ -240,7 +240,8 @@ class StageCost:
 class RunInfo:
     """What a run was: inputs, parameters, versions, counts, costs, and how it judges itself.
 
-    permuted_cases: cases that the copy of the data with permuted dates gave (None: not run).
+    permuted_cases: cases that the copy of the data with permuted dates gave (None: not run);
+    permuted_others: those of them most of whose people are in no case of the run.
     blind_spots: what could not have been seen, as sentences' keys with figures.
     run_id: the run's name in a graph store. store: the one its packs asked: "none", "embedded" or
     its address. pack_titles: pack id → language → title.
@@ -262,6 +263,7 @@ class RunInfo:
     run_id: str = ""
     store: str = "none"
     pack_titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    permuted_others: int | None = None
 
 
 @dataclass(frozen=True)

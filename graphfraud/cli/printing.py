@@ -81,7 +81,9 @@ def count_line(counts: RowCounts) -> str:
 def print_summary(info: RunInfo, counts: RowCounts, n_cases: int) -> None:
     """How the run judges itself: rows, the permuted copy, what did not run."""
     click.echo(count_line(counts))
-    copy = "was not run" if info.permuted_cases is None else f"gives {info.permuted_cases}"
+    copy = "was not run"
+    if info.permuted_cases is not None:
+        copy = f"gives {info.permuted_cases}, {info.permuted_others} of them of other people"
     click.echo(f"cases: {n_cases}; the copy of the data with permuted dates {copy}")
     packs = [d for d in info.detectors if d.name in info.pack_titles]
     if packs:

@@ -14,14 +14,9 @@ from graphfraud.model import Case, Measure, RunInfo, RunResult
 from graphfraud.parameters import Parameters
 from graphfraud.pipeline.assembly import assemble
 from graphfraud.pipeline.blind_spots import blind_spots
+from graphfraud.pipeline.chance_copy import ChanceCopy, chance_copy
 from graphfraud.pipeline.clock import Clock
-from graphfraud.pipeline.detection import (
-    detect,
-    no_shared_rings,
-    permuted_tables,
-    shared_rings,
-    tables,
-)
+from graphfraud.pipeline.detection import detect, shared_rings, tables
 from graphfraud.pipeline.detectors import detector_status
 from graphfraud.pipeline.graph_store import StoreChoice
 from graphfraud.pipeline.kept_stages import KeptStages
@@ -29,7 +24,6 @@ from graphfraud.pipeline.motifs import no_motifs, run_motifs
 from graphfraud.pipeline.single_findings import single_findings
 from graphfraud.pipeline.stability import stability
 from graphfraud.pipeline.versions import library_versions
-from graphfraud.tables import EventTable, ManualClaims
 
 __all__ = ["analyse"]
 
@@ -57,10 +51,12 @@ def analyse(
     cases = tuple(
         replace(case, stability=moved[index]) for index, case in enumerate(built.cases)
     )
-    n_permuted: int | None = None
+    copy: ChanceCopy | None = None
     if permuted:
         clock.stage("permuted copy")
-        n_permuted = kept.stage("permuted", lambda: _by_chance(extract, events, manual, params))
+        copy = kept.stage(
+            "permuted", lambda: chance_copy(extract, events, manual, detected, params)
+        )
     run_id = run_id_of(extract, params, __version__)
     motifs = no_motifs(cases)
     if store != "none":
@@ -74,7 +70,8 @@ def analyse(
         inputs=tuple(_input(i) for i in extract.inputs), counts=_counts(extract, cases),
         versions=library_versions(),
         detectors=(*detector_status(extract, built.findings), *motifs.detectors),
-        costs=tuple(clock.costs), permuted_cases=n_permuted,
+        costs=tuple(clock.costs), permuted_cases=copy.n_cases if copy else None,
+        permuted_others=copy.n_others if copy else None,
         blind_spots=blind_spots(detected.links, params),
         notes=(*extract.notes, *detected.notes, *motifs.notes), pack_lock=motifs.pack_lock,
         run_id=run_id, store=str(store), pack_titles=motifs.titles,
@@ -87,18 +84,6 @@ def analyse(
 def _input(file: object) -> Mapping[str, Measure]:
     names = ("name", "sha256", "n_rows", "encoding", "table")
     return {name: getattr(file, name) for name in names}
-
-
-def _by_chance(
-    extract: Extract, events: Sequence[EventTable], manual: ManualClaims, params: Parameters
-) -> int:
-    """Cases in the copy with permuted dates."""
-    copies, filings = permuted_tables(events, manual, params.seed)
-    return len(detect(extract, copies, filings, params, _silent, no_shared_rings).rings)
-
-
-def _silent(stage: str) -> None:
-    """The copy's stages are one stage of the run."""
 
 
 def _counts(extract: Extract, cases: Sequence[Case]) -> Mapping[str, int]:

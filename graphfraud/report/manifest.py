@@ -94,7 +94,7 @@ def _info_entry(info: RunInfo) -> dict[str, Any]:
             {"stage": c.stage, "seconds": round(c.seconds, 3), "peak_mib": round(c.peak_mib, 1)}
             for c in info.costs
         ],
-        "permuted_cases": info.permuted_cases,
+        "permuted_cases": info.permuted_cases, "permuted_others": info.permuted_others,
         "blind_spots": [dict(b) for b in info.blind_spots],
         "notes": list(info.notes),
     }  # fmt: skip

@@ -88,7 +88,9 @@ def _about_run(result: RunResult, maker: PageMaker) -> dict[str, Any]:
         "rows_line": texts.sentence("page", "rows_sum", **{k: f"{v:,}" for k, v in counts.items()}),
         "rows_add_up": counts["rows_in"] == sum(counts[k] for k in ROW_COUNTS[1:]),
         "permuted": texts.word("page", "permuted_none") if info.permuted_cases is None
-        else texts.sentence("page", "permuted", n=info.permuted_cases),
+        else texts.sentence(
+            "page", "permuted", n=info.permuted_cases, others=info.permuted_others
+        ),
         "blind_spots": [
             Paragraph(names.text(_blind_spot(b, texts))) for b in info.blind_spots
         ],

@@ -86,6 +86,7 @@ class RecordMaker:
             "version": info.version, "seed": info.seed, "as_of": as_of,
             "retain_until": retain_until, "pack_lock": info.pack_lock,
             "versions": dict(info.versions), "permuted_cases": info.permuted_cases,
+            "permuted_others": info.permuted_others,
             "parameters": self._measures(info.parameters),
             "inputs": [
                 {**dict(i), "name": names.text(str(i.get("name", "")))} for i in info.inputs

@@ -244,7 +244,8 @@ def made(w: Wording) -> Section:
     run = record.run
     permuted = run.get("permuted_cases")
     blocks: list[Block] = [Paragraph(
-        texts.word("page", "permuted_none") if permuted is None else w.say("permuted", n=permuted)
+        texts.word("page", "permuted_none") if permuted is None
+        else w.say("permuted", n=permuted, others=run["permuted_others"])
     )]  # fmt: skip
     facts: list[tuple[Cell, ...]] = [
         (texts.word("parameter", k), clean(str(v))) for k, v in sorted(run["parameters"].items())

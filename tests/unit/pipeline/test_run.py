@@ -76,10 +76,11 @@ def test_the_same_input_and_seed_give_the_same_result(sample: RunOutcome, root: 
 
 
 def test_the_permuted_copy_gives_few_cases(sample: RunOutcome) -> None:
-    """It keeps the sample's many look-alikes, which crowd on their days: at most a third."""
-    permuted = sample.result.info.permuted_cases
-    assert permuted is not None
-    assert permuted <= len(sample.cases) / 3
+    """Rings that fill a hospital's days leave echoes; of other people there is none."""
+    info = sample.result.info
+    assert info.permuted_cases is not None
+    assert info.permuted_cases <= len(sample.cases) / 3
+    assert info.permuted_others == 0
 
 
 def test_other_rows_first_and_tables_in_memory_give_the_same_cases(

@@ -88,7 +88,8 @@ def _result(cases: list[Case], extract: Extract) -> RunResult:
     counts = {
         "rows_in": extract.n_claims + 3, "kept": extract.n_claims, "netted": 2, "rejected": 1,
     }  # fmt: skip
-    info = RunInfo("0.1.0", 0, {}, (), counts, {}, (), (), 0, (), (), as_of="2025-12-31")
+    info = RunInfo("0.1.0", 0, {}, (), counts, {}, (), (), 0, (), (), as_of="2025-12-31",
+                   permuted_others=0)  # fmt: skip
     return RunResult(tuple(cases), (), (), info)
 
 

@@ -303,7 +303,7 @@ def made_run(folder: Path, text: Callable[[str], str] = str) -> tuple[RunResult,
             DetectorStatus("stays", True, (), 1), DetectorStatus("many_reversals", True),
             DetectorStatus("proxy_filer", False, ("agnter_certno",), 0, text("缺少列")),
         ),
-        costs=(StageCost("claims", 1.25, 300.0),), permuted_cases=0,
+        costs=(StageCost("claims", 1.25, 300.0),), permuted_cases=0, permuted_others=0,
         blind_spots=({"name": "fewer_occasions", "n_occasions": 3, "note": text("n")},),
         notes=(text("列 tel 部分为空"),), pack_lock="ab" * 32, as_of="2025-12-31",
     )  # fmt: skip

@@ -67,7 +67,7 @@ def test_unknown_name_and_language() -> None:
     assert Catalogue("zh").word("part", "never_heard_of") == "never_heard_of"
     assert Catalogue("en").sentence("part", "never_heard_of", n=3) == "never_heard_of"
     assert Catalogue("zh").sentence("page", "permuted") == (
-        Catalogue("zh").word("page", "permuted").replace("{n}", "–")
+        Catalogue("zh").word("page", "permuted").replace("{n}", "–").replace("{others}", "–")
     )
     with pytest.raises(InputError):
         Catalogue("fr")
