@@ -237,13 +237,16 @@ def _check_up(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]
     """A check-up of a village or a school, a station's outage: few days, people of one place.
 
     A check-up calls an age or a sex; an outage falls on those who come there anyway. Neighbours of
-    every age at a place that is nobody's are what a bag of cards looks like.
+    every age at a place that is nobody's are what a bag of cards looks like. The yearly check-up of
+    the old and its quarterly follow-ups take a village some days each: five rounds at most, whose
+    days run together, lower; a bag of cards is rung up on scattered days.
     """
     share = p.family["check_up"]
     measures: dict[str, Measure] = {
         "share_check_up_diagnoses": round(share, 3), "n_episodes": p.episodes,
         "share_one_locality": round(p.locality, 3), "share_65_and_more": round(p.old, 3),
-        "share_at_their_usual_place": round(p.home, 3),
+        "share_at_their_usual_place": round(p.home, 3), "n_occasions": p.n_occasions,
+        "visits_per_person": round(p.visits_per_person, 3),
     }  # fmt: skip
     if stays:
         return 0.0, True, measures
@@ -255,6 +258,10 @@ def _check_up(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]
     called = max(p.old, p.young) >= 0.5 or p.one_sex >= 0.9 or p.home >= 0.2 or not ages_told
     if rare and near and p.n_places == 1:
         return (EXPLAINS if called else 1.0), True, measures
+    rounds = p.episodes <= 5 and p.n_days >= 1.5 * p.episodes
+    rounds = rounds and p.visits_per_person <= 0.8 * p.episodes  # once a round, and not to each
+    if rounds and near and p.n_places == 1 and max(p.old, p.young) >= 0.5:
+        return 3.0, True, measures
     return 0.0, p.n_villages > 0 or p.diagnosed >= KNOWN, measures
 
 

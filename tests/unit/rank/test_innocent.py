@@ -54,6 +54,10 @@ VILLAGE_DAYS: dict[str, Any] = {
     "n_places": 1, "local": 0.6, "episodes": 3, "visits_per_person": 2.6, "n_occasions": 3,
     "old": 0.7,
 }  # fmt: skip
+#: the old of a village, called in five rounds of some days each
+ROUNDS: dict[str, Any] = VILLAGE_DAYS | {
+    "episodes": 5, "n_days": 9, "n_occasions": 9, "visits_per_person": 3.5,
+}
 #: neighbours of every age, at a place that is not theirs
 ALL_AGES: dict[str, Any] = {"old": 0.3, "young": 0.1, "one_sex": 0.6, "home": 0.0}
 HITS: list[tuple[str, Pattern, dict[str, float], dict[str, Any], str]] = [
@@ -79,6 +83,7 @@ HITS: list[tuple[str, Pattern, dict[str, float], dict[str, Any], str]] = [
     ("check_up_day", TILL, {}, VILLAGE_DAYS, "explains"),
     ("check_up_day", TILL, {}, VILLAGE_DAYS | ALL_AGES | {"home": 0.4}, "explains"),
     ("check_up_day", TILL, {}, VILLAGE_DAYS | ALL_AGES, "lowers"),
+    ("check_up_day", TILL, {}, ROUNDS, "lowers"),
     ("batch_upload", TILL, {}, {"instant": 0.7, "n_places": 1}, "explains"),
     ("batch_upload", TILL, {}, {"instant": 0.35, "n_places": 1}, "lowers"),
     ("scheduled_series", TILL, {"respiratory": 1.0}, MONTHLY, "explains"),
@@ -107,6 +112,10 @@ MISSES: list[tuple[str, Pattern, dict[str, float], dict[str, Any]]] = [
     ("treatment_course", TILL, {}, INFUSIONS | {"kinds": (0.0, 0.0, 0.0, 1.0)}),
     ("check_up_day", TILL, {"check_up": 0.2}, {}),
     ("check_up_day", TILL, {}, VILLAGE_DAYS | {"visits_per_person": 4.0, "n_occasions": 6}),
+    ("check_up_day", TILL, {}, ROUNDS | {"n_days": 5}),
+    ("check_up_day", TILL, {}, ROUNDS | {"old": 0.3}),
+    ("check_up_day", TILL, {}, ROUNDS | {"visits_per_person": 4.5}),
+    ("check_up_day", TILL, {}, ROUNDS | {"n_places": 2}),
     ("batch_upload", TILL, {}, {"instant": 0.1, "n_places": 1}),
     ("batch_upload", TILL, {}, {"instant": 0.35, "n_places": 1, "remote": 0.95}),
     ("scheduled_series", TILL, {"respiratory": 1.0}, MONTHLY | {"cycle": 0.1}),
