@@ -166,22 +166,25 @@ def _programme(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]
     """Cataract vans, day-surgery and outreach programmes: two eyes, two trips, few who return.
 
     An outreach van brings whoever is ill in its villages that day: of many trips a person is on
-    two by chance. A ring sends the same persons again: about half of its trips and more.
+    two by chance, and the villages are neighbours. A ring sends the same persons again: about half
+    of its trips and more.
     """
     attendance = attendance_of(p.visits_per_person, p.n_occasions)
     measures: dict[str, Measure] = {
         "share_eye_diagnoses": round(p.family["eye"], 3), "length_of_stay_days": p.length,
         "visits_per_person": round(p.visits_per_person, 3),
-        "share_of_trips": round(attendance, 3),
+        "share_of_trips": round(attendance, 3), "share_one_locality": round(p.locality, 3),
     }  # fmt: skip
     eye = p.family["eye"] >= MANY and p.length <= 4 and p.n_places <= 2
     if eye:
         return (EXPLAINS if p.visits_per_person <= 4.5 else 2.0), True, measures
-    if not stays or p.n_places > 1 or p.visits_per_person > 2.5:
+    twice = p.visits_per_person <= 2.5
+    area = attendance <= 0.4 and p.locality >= MANY
+    if not stays or p.n_places > 1 or not (twice or area):
         return 0.0, p.diagnosed >= KNOWN, measures
-    if p.length <= 2 and p.n_occasions <= 4:
+    if twice and p.length <= 2 and p.n_occasions <= 4:
         return 2.5, True, measures
-    return (2.0 if attendance <= SOME else 0.0), True, measures
+    return (2.0 if area or attendance <= SOME else 0.0), True, measures
 
 
 def attendance_of(visits: float, n_occasions: int) -> float:

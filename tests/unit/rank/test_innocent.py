@@ -47,6 +47,8 @@ MONTHLY: dict[str, Any] = {
 #: people of several villages of one township at the station where most of them go anyway
 REGULARS: dict[str, Any] = {"n_places": 1, "local": 0.6, "locality": 1.0, "home": 0.7}
 VAN: dict[str, Any] = {"n_places": 1, "visits_per_person": 2.3, "n_occasions": 5, "length": 6.0}
+#: neighbouring villages, six trips, hardly more than a third of them each
+AREA: dict[str, Any] = VAN | {"n_occasions": 6, "visits_per_person": 2.7, "locality": 0.95}
 INFUSIONS: dict[str, Any] = {
     "n_places": 1, "gap_days": 1.0, "n_occasions": 8, "kinds": (0.0, 1.0, 0.0, 0.0),
 }  # fmt: skip
@@ -74,6 +76,7 @@ HITS: list[tuple[str, Pattern, dict[str, float], dict[str, Any], str]] = [
     ("residents_of_a_home", STAYS, {}, UNADDRESSED, "lowers"),
     ("residents_of_a_home", TILL, {}, UNADDRESSED, "lowers"),
     ("surgery_programme", STAYS, {}, VAN, "lowers"),
+    ("surgery_programme", STAYS, {}, AREA, "lowers"),
     ("employer", TILL, {}, {"employer": 0.95, "n_places": 1}, "explains"),
     ("employer", TILL, {}, {"employer": 0.95, "n_places": 3}, "lowers"),
     ("treatment_course", STAYS, {"tumour": 0.9}, {"n_places": 1}, "explains"),
@@ -107,6 +110,8 @@ MISSES: list[tuple[str, Pattern, dict[str, float], dict[str, Any]]] = [
     ("surgery_programme", STAYS, {"eye": 0.2}, EYES | {"n_places": 2}),
     ("surgery_programme", STAYS, {}, VAN | {"visits_per_person": 2.4, "n_occasions": 3}),
     ("surgery_programme", STAYS, {}, VAN | {"visits_per_person": 2.0, "n_occasions": 2}),
+    ("surgery_programme", STAYS, {}, AREA | {"locality": 0.4}),
+    ("surgery_programme", STAYS, {}, AREA | {"visits_per_person": 3.2}),
     ("employer", TILL, {}, {"employer": 0.5, "n_places": 1}),
     ("treatment_course", STAYS, {"tumour": 0.3}, {"n_places": 1}),
     ("treatment_course", TILL, {}, INFUSIONS | {"kinds": (0.0, 0.0, 0.0, 1.0)}),
