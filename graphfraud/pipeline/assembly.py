@@ -16,7 +16,7 @@ from graphfraud.model import Case, Finding, FindingMember, Link, Measure, NodeTy
 from graphfraud.parameters import Parameters
 from graphfraud.pipeline.detection import Detected, Links
 from graphfraud.rank.cases import build_case
-from graphfraud.rank.rings import JudgedDraft, RankedRing
+from graphfraud.rank.rings import JudgedDraft, RankedRing, gate
 from graphfraud.tables import ManualClaims
 
 __all__ = ["Assembled", "assemble"]
@@ -110,6 +110,7 @@ def _finding(extract: Extract, judged: JudgedDraft, params: Parameters) -> Findi
     )
     measures: dict[str, Measure] = {
         "gain_nats": round(draft.gain, 3), "adjusted_nats": round(judged.adjusted, 3),
+        "asked_nats": round(gate(judged.explanations, params.min_gain), 3),
         "n_patients": len(draft.patients), "n_claims": len(draft.claims),
         "n_occasions": len(draft.occasions), "n_episodes": profile.episodes,
         "no_case_because": judged.reason or None,
