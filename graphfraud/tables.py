@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphfraud.model import NodeType, Pattern
+from graphfraud.narrow import Narrow
 
 __all__ = [
     "Arr",
@@ -32,7 +33,7 @@ class EventTable:
 
     place: institution code. start: day of admission (stays) or minute since 1970-01-01
     (settlements; minute 0 of the day where only a day is known). span: days of stay, 0 otherwise.
-    strata: for each name an int64 code a row (-1 none); a crowd of one's own stratum on a day
+    strata: for each name a code a row (-1 none); a crowd of one's own stratum on a day
     explains being there that day. claim: row code of the (first) claim.
     habit: rate at which the person's own rhythm brings them to the place on such a day.
     offsets: rows of place h are offsets[h]:offsets[h + 1].
@@ -44,24 +45,22 @@ class EventTable:
     """
 
     domain: Domain
-    place: Arr
-    start: Arr
-    span: Arr
-    patient: Arr
-    claim: Arr
-    doctor: Arr
-    diagnosis: Arr
-    amount: Arr
+    place: Narrow
+    start: Narrow
+    span: Narrow
+    patient: Narrow
+    claim: Narrow
+    doctor: Narrow
     habit: NDArray[np.float64]
-    strata: dict[str, Arr]
+    strata: dict[str, Narrow]
     offsets: Arr
-    by_patient: Arr
+    by_patient: Narrow
     patient_offsets: Arr
     gap: int
     span_gap: int
     by_day: NDArray[np.bool_]
     n_patients: int
-    home: Arr
+    home: Narrow
 
     @property
     def n(self) -> int:
@@ -69,15 +68,60 @@ class EventTable:
         return len(self.patient)
 
     @cached_property
-    def day(self) -> Arr:
+    def day(self) -> Narrow:
         """Day since 1970-01-01 of each event's start."""
-        return self.start if self.domain == "stays" else self.start // 1440
+        return self.start if self.domain == "stays" else Narrow.of(self.start.all() // 1440)
 
     @cached_property
-    def cells(self) -> tuple[Arr, Arr]:
+    def key(self) -> MomentKey:
+        """Where each (place, start) is among the rows."""
+        return MomentKey.of(self)
+
+    @cached_property
+    def cells(self) -> tuple[Arr, Narrow]:
         """(patient · places + place ascending, visits): who came where, and how often."""
-        cell = self.patient * (len(self.offsets) - 1) + self.place
-        return np.unique(cell, return_counts=True)
+        cell = self.patient.all()
+        cell *= len(self.offsets) - 1
+        cell += self.place.all()
+        cell.sort()
+        first = np.flatnonzero(np.diff(cell, prepend=-1))
+        return cell[first], Narrow.of(np.diff(first, append=len(cell)))
+
+
+@dataclass(frozen=True)
+class MomentKey:
+    """One sorted integer for (place, start), so that windows are found by bisection.
+
+    values: place × scale + start − low, (n,), ascending. No window of up to twice the gap, nor one
+    of four days of minutes, reaches from a place into the next.
+    """
+
+    values: Arr
+    low: int
+    scale: int
+
+    @staticmethod
+    def of(events: EventTable) -> MomentKey:
+        """The key of an event table."""
+        margin = 4 * 1440 + 2 * events.gap
+        low = events.start.min() - margin
+        scale = events.start.max() - low + margin
+        values = events.place.all()
+        values *= scale
+        values += events.start.all()
+        values -= low
+        return MomentKey(values, low, scale)
+
+    def _at(self, place: Arr, start: Arr) -> Arr:
+        return place * self.scale + np.minimum(np.maximum(start - self.low, 0), self.scale - 1)
+
+    def left(self, place: Arr, start: Arr) -> Arr:
+        """First row at or after (place, start)."""
+        return np.searchsorted(self.values, self._at(place, start), "left")
+
+    def right(self, place: Arr, start: Arr) -> Arr:
+        """First row after (place, start)."""
+        return np.searchsorted(self.values, self._at(place, start), "right")
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from graphfraud.arrays import distinct, look_up, repeat_ranges
-from graphfraud.tables import Arr, EventTable
+from graphfraud.tables import Arr, EventTable, MomentKey
 
 __all__ = ["Background", "Suspects", "Windows"]
 
@@ -78,7 +78,7 @@ class Windows:
             self.end_first[mask], self.end_last[mask],
         )  # fmt: skip
 
-    def rows(self, key: Key, free: np.ndarray) -> tuple[Arr, Arr]:
+    def rows(self, key: MomentKey, free: np.ndarray) -> tuple[Arr, Arr]:
         """Event rows inside each window: (window, row)."""
         left = key.left(self.place, self.first)
         owner, row = repeat_ranges(left, key.right(self.place, self.last) - left)
@@ -87,34 +87,6 @@ class Windows:
             end = self.events.start[row] + self.events.span[row]
             keep = keep & (end >= self.end_first[owner]) & (end <= self.end_last[owner])
         return owner[keep], row[keep]
-
-
-@dataclass(frozen=True)
-class Key:
-    """One sorted integer for (place, start), so that windows are found by bisection."""
-
-    values: Arr
-    low: int
-    scale: int
-
-    @staticmethod
-    def of(events: EventTable) -> Key:
-        """The key of an event table."""
-        margin = 4 * 1440
-        low = int(events.start.min(initial=0)) - margin
-        scale = int(events.start.max(initial=0)) - low + margin
-        return Key(events.place * scale + (events.start - low), low, scale)
-
-    def _at(self, place: Arr, start: Arr) -> Arr:
-        return place * self.scale + np.minimum(np.maximum(start - self.low, 0), self.scale - 1)
-
-    def left(self, place: Arr, start: Arr) -> Arr:
-        """First row at or after (place, start)."""
-        return np.searchsorted(self.values, self._at(place, start), "left")
-
-    def right(self, place: Arr, start: Arr) -> Arr:
-        """First row after (place, start)."""
-        return np.searchsorted(self.values, self._at(place, start), "right")
 
 
 @dataclass(frozen=True)
@@ -150,33 +122,33 @@ class Background:
 
     def __init__(self, events: EventTable) -> None:
         self._begin(events)
-        self.key = Key.of(events)
+        self.key = events.key
         self.totals = {
-            name: np.bincount(codes[codes >= 0], minlength=int(codes.max(initial=-1)) + 1)
+            name: np.bincount(codes[codes.known()], minlength=codes.max() + 1)
             for name, codes in events.strata.items()
         }
         self.place_total: Arr = np.diff(events.offsets)
         self.marks = [
-            (codes, np.bincount(codes[codes >= 0], minlength=int(codes.max(initial=-1)) + 1))
+            (codes, np.bincount(codes[codes.known()], minlength=codes.max() + 1))
             for codes in (events.doctor, events.strata["chapter"])
-            if (codes >= 0).any()
+            if codes.max() >= 0
         ]
         n_places = len(self.place_total)
         self._cell, self._visits = events.cells
-        returning = self._cell[self._visits >= 2]
+        returning = self._cell[self._visits.all() >= 2]
         self.place_returning = np.bincount(returning % n_places, minlength=n_places)
-        self._n_homes = int(events.home.max(initial=0)) + 1
-        known = events.home[events.patient] >= 0
+        self._n_homes = max(0, events.home.max()) + 1
+        home = events.home[events.patient.all()]
+        known = home >= 0
         self._homes, self._home_visits = np.unique(
-            events.place[known] * self._n_homes + events.home[events.patient[known]],
-            return_counts=True,
+            events.place[known] * self._n_homes + home[known], return_counts=True
         )
-        self.period = float(max(1, int(events.start.max(initial=0) - events.start.min(initial=0))))
+        self.period = float(max(1, events.start.max()))
 
     def _begin(self, events: EventTable) -> None:
         """What has been asked so far: nothing."""
         self.events = events
-        self._everything = np.ones(events.n, bool)
+        self._everything = np.broadcast_to(np.True_, events.n)
         self._outside = np.ones(events.n_patients)
         self._suspects: Suspects | None = None
         self._last: tuple[Windows | None, Suspects | None, np.ndarray] = (None, None, np.zeros(0))

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from graphfraud.arrays import repeat_ranges
 from graphfraud.links.null_models import benjamini_hochberg
 from graphfraud.tables import Arr, EventTable, PairTable
 from graphfraud.tails import poisson_tail
@@ -84,18 +85,12 @@ def companions(events: EventTable, rows: Arr) -> tuple[Arr, Arr]:
     """For each event row, the rows together with it: (index into rows, event row)."""
     place, start = events.place[rows], events.start[rows]
     gap = np.where(events.by_day[place], 0, events.gap)
-    low = int(events.start.min(initial=0)) - events.gap
-    scale = int(events.start.max(initial=0)) - low + 2 * events.gap + 2
-    key = events.place * scale + (events.start - low)
-    mine = place * scale + (start - low)
-    left = np.searchsorted(key, mine - gap, "left")
-    length = np.searchsorted(key, mine + gap, "right") - left
-    owner = np.repeat(np.arange(len(rows)), length)
-    at = np.repeat(left - (np.cumsum(length) - length), length) + np.arange(len(owner))
+    left = events.key.left(place, start - gap)
+    owner, at = repeat_ranges(left, events.key.right(place, start + gap) - left)
     keep = events.patient[at] != events.patient[rows[owner]]
     if events.domain == "stays":
-        end = events.start + events.span
-        keep &= np.abs(end[at] - end[rows[owner]]) <= events.span_gap
+        apart = events.start[at] + events.span[at] - (start + events.span[rows])[owner]
+        keep &= np.abs(apart) <= events.span_gap
     return owner[keep], at[keep]
 
 

@@ -22,6 +22,7 @@ import numpy as np
 from graphfraud.arrays import dense_codes, row_order, stable_order
 from graphfraud.claims.extract import Extract
 from graphfraud.links.rhythm import habit_rate
+from graphfraud.narrow import Narrow
 from graphfraud.parameters import Parameters
 from graphfraud.tables import Arr, Domain, EventTable
 
@@ -43,8 +44,7 @@ def stay_events(extract: Extract, params: Parameters) -> EventTable:
     col = {
         name: extract.col("stays", name).astype(np.int64)
         for name in (
-            "patient", "institution", "department", "doctor", "diagnosis",
-            "admit_day", "discharge_day", "first_claim", "medfee",
+            "patient", "institution", "diagnosis", "admit_day", "discharge_day", "first_claim",
         )
     }  # fmt: skip
     valid = (col["patient"] >= 0) & (col["institution"] >= 0)
@@ -58,7 +58,6 @@ def stay_events(extract: Extract, params: Parameters) -> EventTable:
     first = order[head]
     end = np.full(len(first), np.iinfo(np.int64).min)
     np.maximum.at(end, chain, col["discharge_day"][order])
-    amount = np.bincount(chain, col["medfee"][order].astype(float), len(first)).astype(np.int64)
     start = col["admit_day"][first]
     patient, place = col["patient"][first], col["institution"][first]
     in_course = _treated_in_courses(extract)[col["diagnosis"][first]]
@@ -67,10 +66,10 @@ def stay_events(extract: Extract, params: Parameters) -> EventTable:
     kept = kept[row_order(place[kept], start[kept], patient[kept])]
     rows = first[kept]
     return _table(
-        extract, "stays", place[kept], start[kept], (end - start)[kept], patient[kept],
-        col["first_claim"][rows], col["doctor"][rows], col["department"][rows],
-        col["diagnosis"][rows], amount[kept], params.admit_days, params.discharge_days,
-        np.zeros(extract.n("institution"), bool),
+        extract, "stays", place[kept], Narrow.of(start[kept]), Narrow.of((end - start)[kept]),
+        Narrow.of(patient[kept]), Narrow.of(col["first_claim"][rows]), ("stays", rows),
+        params.admit_days, params.discharge_days, np.zeros(extract.n("institution"), bool),
+        np.broadcast_to(0.0, len(rows)),
     )  # fmt: skip
 
 
@@ -88,12 +87,12 @@ def settlement_events(
     patient, place = _of_rows(extract, "patient", rows), _of_rows(extract, "institution", rows)
     habit = habit_rate(patient, place, start // 1440)
     order = row_order(place, start, patient)
-    place, start, patient, rows = place[order], start[order], patient[order], rows[order]
+    begun, who = Narrow.of(start[order]), Narrow.of(patient[order])
+    del start, patient
+    place, rows, habit = place[order], rows[order], habit[order]
     return _table(
-        extract, "settlements", place, start, np.broadcast_to(np.int64(0), len(rows)), patient,
-        rows, _of_rows(extract, "doctor", rows), _of_rows(extract, "department", rows),
-        _of_rows(extract, "diagnosis", rows), _of_rows(extract, "medfee", rows),
-        params.settle_minutes, 0, by_day, _of_rows(extract, "kind", rows), habit[order],
+        extract, "settlements", place, begun, Narrow.zeros(len(rows)), who, Narrow.of(rows),
+        ("claims", rows), params.settle_minutes, 0, by_day, habit,
     )  # fmt: skip
 
 
@@ -148,13 +147,13 @@ def _visit_time(extract: Extract, rows: Arr) -> tuple[Arr, Arr]:
 
 def with_starts(events: EventTable, start: Arr) -> EventTable:
     """The same visits at other starts (the permuted copy), sorted anew."""
-    order = row_order(events.place, start, events.patient)
-    by_patient, patient_offsets = _patient_index(events.patient[order], events.n_patients)
+    order = row_order(events.place.all(), start, events.patient.all())
+    patient = events.patient.take(order)
+    by_patient, patient_offsets = _patient_index(patient, events.n_patients)
     return EventTable(
-        events.domain, events.place[order], start[order], events.span[order],
-        events.patient[order], events.claim[order], events.doctor[order],
-        events.diagnosis[order], events.amount[order], events.habit[order],
-        {name: codes[order] for name, codes in events.strata.items()},
+        events.domain, events.place.take(order), Narrow.of(start[order]), events.span.take(order),
+        patient, events.claim.take(order), events.doctor.take(order), events.habit[order],
+        {name: codes.take(order) for name, codes in events.strata.items()},
         events.offsets, by_patient, patient_offsets, events.gap, events.span_gap,
         events.by_day, events.n_patients, events.home,
     )  # fmt: skip
@@ -213,47 +212,60 @@ def _course_repeats(patient: Arr, place: Arr, day: Arr, in_course: np.ndarray) -
     return np.asarray(course[group] & repeat)
 
 
-def _patient_index(patient: Arr, n_patients: int) -> tuple[Arr, Arr]:
-    by_patient = stable_order(patient)
-    return by_patient, np.concatenate([[0], np.cumsum(np.bincount(patient, minlength=n_patients))])
+def _patient_index(patient: Narrow, n_patients: int) -> tuple[Narrow, Arr]:
+    whole = patient.all()
+    offsets = np.concatenate([[0], np.cumsum(np.bincount(whole, minlength=n_patients))])
+    return Narrow.of(stable_order(whole)), offsets
 
 
 def _table(
-    extract: Extract, domain: Domain, place: Arr, start: Arr, span: Arr, patient: Arr, claim: Arr,
-    doctor: Arr, department: Arr, diagnosis: Arr, amount: Arr, gap: int, span_gap: int,
-    by_day: np.ndarray, kind: Arr | None = None, habit: np.ndarray | None = None,
+    extract: Extract, domain: Domain, place: Arr, start: Narrow, span: Narrow, patient: Narrow,
+    claim: Narrow, source: tuple[str, Arr], gap: int, span_gap: int, by_day: np.ndarray,
+    habit: np.ndarray,
 ) -> EventTable:  # fmt: skip
-    """The table of visits that are sorted by (place, start, patient)."""
+    """The table of visits that are sorted by (place, start, patient).
+
+    source: the table that doctor, department and diagnosis are in, and each visit's row there.
+    """
     n_patients, n_places = extract.n("patient"), extract.n("institution")
-    home = extract.col("patients", "village").astype(np.int64)
-    village = home[patient]
-    employer = extract.col("patients", "employer").astype(np.int64)[patient]
-    chapter = _chapters(extract)
-    within = place + 1
+    table, rows = source
+
+    def of_row(name: str) -> Narrow:
+        return Narrow(extract.col(table, name)[rows])
+
+    def of_person(name: str) -> Narrow:
+        return Narrow(extract.col("patients", name)[patient.all()])
+
+    where, doctor = Narrow.of(place), of_row("doctor")
     strata = {
-        "institution": place,
-        "department": department,
+        "institution": where,
+        "department": of_row("department"),
         "doctor": doctor,
-        "chapter": _cross(within, np.where(diagnosis >= 0, chapter[diagnosis], -1)),
-        "village": _cross(within, village),
-        "employer": _cross(within, employer),
+        "chapter": _cross(place, Narrow.of(_chapters(extract)[of_row("diagnosis").all()])),
+        "village": _cross(place, of_person("village")),
+        "employer": _cross(place, of_person("employer")),
     }
-    if kind is not None:
-        strata["kind"] = place * 8 + kind
+    if domain == "settlements":
+        strata["kind"] = Narrow.of(place * 8 + extract.col("claims", "kind")[rows])
     by_patient, patient_offsets = _patient_index(patient, n_patients)
     offsets = np.concatenate([[0], np.cumsum(np.bincount(place, minlength=n_places))])
     return EventTable(
-        domain, place, start, span, patient, claim, doctor, diagnosis, amount,
-        np.zeros(len(place)) if habit is None else habit, strata, offsets, by_patient,
-        patient_offsets, gap, span_gap, by_day, n_patients, home,
+        domain, where, start, span, patient, claim, doctor, habit, strata, offsets, by_patient,
+        patient_offsets, gap, span_gap, by_day, n_patients,
+        Narrow(extract.col("patients", "village")),
     )  # fmt: skip
 
 
-def _cross(place: Arr, code: Arr) -> Arr:
+def _cross(place: Arr, code: Narrow) -> Narrow:
     """A dense code of (place, code); -1 where code is none."""
-    key = np.where(code >= 0, place * (int(code.max(initial=0)) + 1) + code, -1)
+    known = code.known()
+    key = place + 1
+    key *= max(0, code.max()) + 1
+    key += code.all()
+    key[~known] = -1
     values, codes = dense_codes(key)
-    return codes - (1 if len(values) and values[0] == -1 else 0)
+    codes -= 1 if len(values) and values[0] == -1 else 0
+    return Narrow.of(codes)
 
 
 def _chapters(extract: Extract) -> Arr:

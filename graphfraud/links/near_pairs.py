@@ -36,17 +36,16 @@ def near_pairs(events: EventTable, household: Arr) -> tuple[Arr, Arr]:
     """
     if events.n == 0:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    width = _width(events)
-    cell = events.place * width + (events.start - int(events.start.min()))
     visits = np.diff(events.patient_offsets)
-    rows = np.flatnonzero(visits[events.patient] >= 2)
-    place = events.place[rows]
-    gap = np.where(events.by_day[place], 0, events.gap)
-    key = cell[rows]
-    behind = np.searchsorted(key, key + gap, "right") - np.arange(len(rows)) - 1
+    rows = np.flatnonzero(visits[events.patient.all()] >= 2)
+    key = events.key.values[rows]
+    reach = np.where(events.by_day, 0, events.gap)[events.place[rows]]
+    reach += key
+    behind = np.searchsorted(key, reach, "right") - np.arange(1, len(rows) + 1)
+    del key, reach
     total = int(behind.sum())
     if total > NUMPY_RAW_PAIRS and find_spec("numba") is not None:
-        return _compiled(events, cell, household)
+        return _compiled(events, household)
     n_blocks = max(1, -(-total // RAW_PAIRS_PER_BLOCK))
     out_a, out_b = [], []
     for block in range(n_blocks):
@@ -56,19 +55,14 @@ def near_pairs(events: EventTable, household: Arr) -> tuple[Arr, Arr]:
     return np.concatenate(out_a), np.concatenate(out_b)
 
 
-def _width(events: EventTable) -> int:
-    """Room of a place among the cells: no window reaches into the next one."""
-    return int(np.ptp(events.start)) + events.gap + 2
-
-
-def _compiled(events: EventTable, cell: Arr, household: Arr) -> tuple[Arr, Arr]:
+def _compiled(events: EventTable, household: Arr) -> tuple[Arr, Arr]:
     from graphfraud.links.row_kernel import meeting_rows
 
     stays = events.domain == "stays"
     return meeting_rows(
-        cell, events.patient, width=_width(events),
+        events.key.values, events.patient.all(), width=events.key.scale,
         gap=np.where(events.by_day, 0, events.gap).astype(np.int64),
-        end=events.start + events.span if stays else np.zeros(events.n, np.int64),
+        end=events.start.all() + events.span.all() if stays else np.zeros(events.n, np.int64),
         span_gap=events.span_gap, household=household,
     )  # fmt: skip
 

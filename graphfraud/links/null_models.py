@@ -30,7 +30,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from graphfraud.arrays import distinct
 from graphfraud.tables import Arr, EventTable
 from graphfraud.tails import poisson_tail
 
@@ -73,7 +72,7 @@ def benjamini_hochberg(p: Floats, n_tests: float) -> Floats:
 
 def day_share(events: EventTable) -> tuple[int, Floats]:
     """First day, and π(d) for each day: share of the week × share of the weekday, Σ π = 1."""
-    day = events.day
+    day = events.day.all()
     if len(day) == 0:
         return 0, np.ones(1)
     first = int(day.min())
@@ -95,7 +94,10 @@ def kappa(share: Floats, lag: int) -> float:
 def own_kappa(events: EventTable) -> Floats:
     """κ_h of each place from its own days; 0 for places of fewer than 500 visits."""
     n_places = len(events.offsets) - 1
-    days, count = np.unique(events.place * (1 << 20) + events.day, return_counts=True)
+    at = events.place.all()
+    at <<= 20
+    at += events.day.all()
+    days, count = np.unique(at, return_counts=True)
     visits = np.diff(events.offsets).astype(float)
     pairs = np.bincount(days >> 20, count * (count - 1.0), n_places)
     return np.where(visits >= OWN_DAYS_FROM, pairs / np.maximum(1.0, visits * (visits - 1)), 0.0)
@@ -107,9 +109,10 @@ def minute_coincidence(events: EventTable) -> Floats:
     if events.domain == "stays":
         return np.ones(n_places)
     bins = 1440 // events.gap + 1
-    profile = np.bincount(
-        events.place * bins + (events.start % 1440) // events.gap, minlength=n_places * bins
-    ).reshape(n_places, bins)
+    at = events.place.all()
+    at *= bins
+    at += events.start.all() % 1440 // events.gap
+    profile = np.bincount(at, minlength=n_places * bins).reshape(n_places, bins)
     share = profile / np.maximum(1, profile.sum(axis=1, keepdims=True))
     beside = np.zeros_like(share)
     beside[:, 1:] += share[:, :-1]
@@ -121,6 +124,5 @@ def minute_coincidence(events: EventTable) -> Floats:
 def possible_pairs(events: EventTable) -> float:
     """M = Σ_h C(n_h, 2) over the distinct patients n_h of each place."""
     n_places = len(events.offsets) - 1
-    seen = distinct(events.place * events.n_patients + events.patient)
-    clients: Arr = np.bincount(seen // max(1, events.n_patients), minlength=n_places)
+    clients: Arr = np.bincount(events.cells[0] % n_places, minlength=n_places)
     return float((clients * (clients - 1.0) / 2).sum())

@@ -21,13 +21,13 @@ __all__ = ["permuted_events", "permuted_filings"]
 
 def permuted_events(events: EventTable, rng: np.random.Generator) -> EventTable:
     """Days shuffled inside institution × weekday × quarter. O(n log n)."""
-    day = events.day
+    day = events.day.all()
     quarter = (day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)) // 3
-    key = (events.place * 8 + day % 7) * 4096 + (quarter - int(quarter.min(initial=0)))
+    key = (events.place.all() * 8 + day % 7) * 4096 + (quarter - int(quarter.min(initial=0)))
     other = day[_shuffle_within(key, rng)]
     if events.domain == "stays":
         return with_starts(events, other)
-    return with_starts(events, other * 1440 + events.start % 1440)
+    return with_starts(events, other * 1440 + events.start.all() % 1440)
 
 
 def permuted_filings(manual: ManualClaims, rng: np.random.Generator) -> ManualClaims:

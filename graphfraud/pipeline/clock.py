@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 
+from graphfraud.freed_memory import give_back
 from graphfraud.model import StageCost
 
 __all__ = ["Clock", "Progress"]
@@ -24,7 +25,8 @@ class Clock:
         self.costs: list[StageCost] = []
 
     def stage(self, name: str) -> None:
-        """Begin a stage."""
+        """Begin a stage; what the last one freed goes back to the system first."""
+        give_back()
         now = time.perf_counter()
         if self._name:
             self.costs.append(StageCost(self._name, now - self._since, _peak_mib()))

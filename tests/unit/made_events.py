@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from graphfraud.narrow import Narrow
 from graphfraud.tables import Arr, EventTable
 
 #: a Monday: 2024-01-01 in days since 1970-01-01
@@ -32,23 +33,22 @@ def event_table(
     n_people = int(who.max(initial=-1)) + 1 if n_patients is None else n_patients
     n_sites = int(where.max(initial=-1)) + 1 if n_places is None else n_places
     order = np.lexsort((who, when, where))
-    given = {name: np.asarray(codes, np.int64)[order] for name, codes in (marks or {}).items()}
-    none = np.full(len(who), -1, np.int64)
-    crowd = {"institution": where[order], "chapter": none}
-    crowd |= {name: np.asarray(codes, np.int64)[order] for name, codes in (strata or {}).items()}
+    given = {name: Narrow.of(np.asarray(c, np.int64)[order]) for name, c in (marks or {}).items()}
+    none = Narrow.of(np.full(len(who), -1, np.int64))
+    crowd = {"institution": Narrow.of(where[order]), "chapter": none}
+    crowd |= {name: Narrow.of(np.asarray(c, np.int64)[order]) for name, c in (strata or {}).items()}
     stays = domain == "stays"
     return EventTable(
-        domain="stays" if stays else "settlements", place=where[order], start=when[order],
-        span=length[order], patient=who[order],
-        claim=given.get("claim", np.arange(len(who), dtype=np.int64)[order]),
-        doctor=given.get("doctor", none), diagnosis=given.get("diagnosis", none),
-        amount=np.full(len(who), 10_000, np.int64), habit=np.zeros(len(who)), strata=crowd,
+        domain="stays" if stays else "settlements", place=crowd["institution"],
+        start=Narrow.of(when[order]), span=Narrow.of(length[order]),
+        patient=Narrow.of(who[order]), claim=given.get("claim", Narrow.of(order)),
+        doctor=given.get("doctor", none), habit=np.zeros(len(who)), strata=crowd,
         offsets=np.concatenate([[0], np.cumsum(np.bincount(where, minlength=n_sites))]),
-        by_patient=np.argsort(who[order], kind="stable"),
+        by_patient=Narrow.of(np.argsort(who[order], kind="stable")),
         patient_offsets=np.concatenate([[0], np.cumsum(np.bincount(who, minlength=n_people))]),
         gap=(1 if stays else 15) if gap is None else gap, span_gap=span_gap if stays else 0,
         by_day=np.broadcast_to(np.asarray(by_day, bool), (n_sites,)).copy(), n_patients=n_people,
-        home=np.full(n_people, -1) if home is None else np.asarray(home, np.int64),
+        home=Narrow.of(np.full(n_people, -1) if home is None else np.asarray(home, np.int64)),
     )  # fmt: skip
 
 
@@ -65,7 +65,7 @@ def meetings(events: EventTable) -> Arr:
     """k of every two patients, shape (n, n), upper triangle: every row against every row."""
     n = events.n_patients
     parts = []
-    end = events.start + events.span
+    end = events.start.all() + events.span.all()
     for place in range(len(events.offsets) - 1):
         rows = np.arange(events.offsets[place], events.offsets[place + 1])
         start = events.start[rows]

@@ -35,7 +35,7 @@ def double_loop(events: EventTable, household: np.ndarray) -> Found:
         gap = 0 if events.by_day[events.place[i]] else events.gap
         if abs(int(events.start[i] - events.start[j])) > gap:
             continue
-        ends = events.start + events.span
+        ends = events.start.all() + events.span.all()
         if events.domain == "stays" and abs(int(ends[i] - ends[j])) > events.span_gap:
             continue
         met.setdefault((a, b), []).append((i, j))
@@ -218,8 +218,8 @@ def test_expected_stays_are_the_formula_summed_by_hand(seed: int) -> None:
     want = []
     for x, y in zip(a, b, strict=True):
         total = 0.0
-        for s in np.flatnonzero(events.patient == x):
-            for t in np.flatnonzero(events.patient == y):
+        for s in np.flatnonzero(events.patient.all() == x):
+            for t in np.flatnonzero(events.patient.all() == y):
                 if events.place[s] != events.place[t]:
                     continue
                 longer = events.span[t] - events.span[s]
@@ -240,8 +240,8 @@ def test_expected_settlements_are_the_formula_summed_by_hand(seed: int, large: b
     want = [
         sum(
             max(kappa(share, 0), own[h]) * q[h]
-            * ((events.patient == x) & (events.place == h)).sum()
-            * ((events.patient == y) & (events.place == h)).sum()
+            * ((events.patient.all() == x) & (events.place.all() == h)).sum()
+            * ((events.patient.all() == y) & (events.place.all() == h)).sum()
             for h in range(3)
         )
         for x, y in zip(a, b, strict=True)
@@ -260,10 +260,10 @@ def test_own_days_of_a_large_place_by_hand() -> None:
 def test_renaming_patients_changes_nothing_but_names(domain: str) -> None:
     events = _population(domain, 4, n=900)
     rename = np.random.default_rng(9).permutation(60)
-    span = events.span if domain == "stays" else None
+    span = events.span.all() if domain == "stays" else None
     again = event_table(
-        domain, rename[events.patient], events.place, events.start, span, n_patients=60,
-        by_day=events.by_day.tolist(),
+        domain, rename[events.patient.all()], events.place.all(), events.start.all(), span,
+        n_patients=60, by_day=events.by_day.tolist(),
     )  # fmt: skip
     one, two = (co_visits(e, np.full(60, -1)) for e in (events, again))
     old = np.sort(np.column_stack([rename[one.a], rename[one.b]]), axis=1)
@@ -283,10 +283,10 @@ def test_people_of_one_visit_make_no_pair(domain: str) -> None:
     alone = np.arange(40)
     pick = rng.integers(0, events.n, 40)
     more = event_table(
-        domain, np.concatenate([events.patient, 60 + alone]),
-        np.concatenate([events.place, events.place[pick]]),
-        np.concatenate([events.start, events.start[pick]]),
-        np.concatenate([events.span, events.span[pick]]) if domain == "stays" else None,
+        domain, np.concatenate([events.patient.all(), 60 + alone]),
+        np.concatenate([events.place.all(), events.place[pick]]),
+        np.concatenate([events.start.all(), events.start[pick]]),
+        np.concatenate([events.span.all(), events.span[pick]]) if domain == "stays" else None,
         by_day=events.by_day.tolist(),
     )  # fmt: skip
     one, two = co_visits(events, np.full(60, -1)), co_visits(more, np.full(100, -1))

@@ -46,7 +46,7 @@ def together(events: EventTable, i: int, j: int) -> bool:
     )  # fmt: skip
     if not near or events.domain == "settlements":
         return bool(near)
-    ends = events.start + events.span
+    ends = events.start.all() + events.span.all()
     return abs(int(ends[i] - ends[j])) <= events.span_gap
 
 
@@ -61,10 +61,10 @@ def test_links_equal_naive_sets(domain: str, seed: int) -> None:
     links = cohort_links(events, pairs, min_common=1)
     with_ = [{j for j in range(events.n) if together(events, i, j)} for i in range(events.n)]
     who = [{int(events.patient[j]) for j in rows} for rows in with_]
-    total = len(events.place)
+    total = len(events.place.all())
     want = {}
     for person in range(events.n_patients):
-        own = np.flatnonzero(events.patient == person)
+        own = np.flatnonzero(events.patient.all() == person)
         own = own[np.argsort(events.day[own], kind="stable")]
         for at, r in enumerate(own.tolist()):
             for s in own[at + 1 :].tolist():
@@ -74,7 +74,7 @@ def test_links_equal_naive_sets(domain: str, seed: int) -> None:
                     continue
                 share = max(len(with_[s]) - len(common), 1) / total
                 expected = sum(
-                    1 - np.exp(-((events.patient == events.patient[b]).sum() - 1) * share)
+                    1 - np.exp(-((events.patient.all() == events.patient[b]).sum() - 1) * share)
                     for b in with_[r]
                 )
                 want[r, s] = (frozenset(common), expected)

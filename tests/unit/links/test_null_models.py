@@ -119,9 +119,9 @@ def test_a_pair_that_goes_together_stands_out() -> None:
     events = days_by_chance(0)
     calm = co_visits(events, np.full(N_PATIENTS, -1))
     own = events.by_patient[events.patient_offsets[3] : events.patient_offsets[4]][:5]
-    patient = np.concatenate([events.patient, np.full(len(own), 7)])
-    place = np.concatenate([events.place, events.place[own]])
-    start = np.concatenate([events.start, events.start[own]])
+    patient = np.concatenate([events.patient.all(), np.full(len(own), 7)])
+    place = np.concatenate([events.place.all(), events.place[own]])
+    start = np.concatenate([events.start.all(), events.start[own]])
     found = co_visits(
         event_table("settlements", patient, place, start, by_day=True), np.full(N_PATIENTS, -1)
     )
