@@ -66,6 +66,11 @@ class Narrow:
         """Where a column of codes has one (≥ 0)."""
         return self._held >= 0
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        return 0 if self._held.strides == (0,) else self._held.nbytes
+
     def min(self) -> int:
         """The least value; 0 of none."""
         return int(self._held.min()) if len(self._held) else 0

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from graphfraud.arrays import RowsByCode
 from graphfraud.claims.columns import mapped
+from graphfraud.claims.keys import NO_KEYS, Keys, keys_path
 from graphfraud.errors import InputError
 
 if TYPE_CHECKING:
@@ -199,13 +200,12 @@ class Extract:
         column = pq.read_table(self.path(table), columns=[name]).column(0)
         return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], pa.string())
 
-    def keys(self, space: str) -> list[str]:
+    def keys(self, space: str) -> Keys:
         """Key text of each code of a space, ascending; empty for a space without any key."""
         if ("keys", space) not in self._cache:
-            path = self.folder / f"keys_{space}.parquet"
-            found = pq.read_table(path).column(0).to_pylist() if path.exists() else []
-            self._cache["keys", space] = found
-        keys: list[str] = self._cache["keys", space]
+            path = keys_path(self.folder, space)
+            self._cache["keys", space] = Keys.of_file(path) if path.exists() else NO_KEYS
+        keys: Keys = self._cache["keys", space]
         return keys
 
     def code(self, space: str, key: str) -> int:
@@ -216,8 +216,7 @@ class Extract:
 
     def n(self, space: str) -> int:
         """Number of codes of a space."""
-        path = self.folder / f"keys_{space}.parquet"
-        return int(pq.read_metadata(path).num_rows) if path.exists() else 0
+        return len(self.keys(space))
 
     def has(self, column: str) -> bool:
         """Whether an input column was given and is not wholly empty."""

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from graphfraud.claims import parties
 from graphfraud.claims.claims_table import StagedClaims
+from graphfraud.claims.keys import write_keys
 from graphfraud.claims.people import MAX_SHARED, join_people
 from graphfraud.claims.side_tables import SideTables
 from graphfraud.claims.stage import Stage
-from graphfraud.claims.tables import write_keys, write_table
+from graphfraud.claims.tables import write_table
 from graphfraud.claims.times import NO_DAY
 
 Array = NDArray[Any]

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from graphfraud.claims.claim_rows import SPACES
 from graphfraud.claims.claims_table import StagedClaims, repeated_rows, stage_claims
 from graphfraud.claims.extract import Extract, InputFile, RowCounts, forget_columns
+from graphfraud.claims.keys import write_keys
 from graphfraud.claims.mapping import read_mapping
 from graphfraud.claims.netting import net_rows
 from graphfraud.claims.number_claims import Fate, write_claims, write_netted, write_stays
@@ -23,7 +24,6 @@ from graphfraud.claims.rejects import RejectFile, check_share
 from graphfraud.claims.side_tables import OWN_SPACES, SideTables, stage_side_tables
 from graphfraud.claims.sources import Planned, find_files, open_sources
 from graphfraud.claims.stage import Stage, number_space
-from graphfraud.claims.tables import write_keys
 from graphfraud.errors import InputError, full_disk_told
 
 Array = NDArray[Any]

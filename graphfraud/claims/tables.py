@@ -35,11 +35,6 @@ def write_table(
     _write(folder / f"{table}.parquet", pa.table(arrays))
 
 
-def write_keys(folder: Path, space: str, keys: pa.Array) -> None:
-    """Write the key texts of a code space in code order."""
-    _write(folder / f"keys_{space}.parquet", pa.table({"key": keys}))
-
-
 def _write(path: Path, table: pa.Table) -> None:
     with open_table(path, table.schema) as out:
         out.write_table(table)

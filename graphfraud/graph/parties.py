@@ -46,7 +46,7 @@ HANDS = ("payer", "reviewer1", "reviewer2", "submitter")
 
 def keys_of(extract: Extract, space: str) -> pa.Array:
     """Key texts of a code space, in code order."""
-    return pa.array(extract.keys(space), pa.string())
+    return extract.keys(space).texts
 
 
 def words(extract: Extract, space: str, codes: Codes) -> pa.Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -65,7 +66,7 @@ def claim_mark(
     return Mark("Claim", name, full, present, bring)
 
 
-def desk_of_workers(keys: list[str]) -> Arr:
+def desk_of_workers(keys: Sequence[str]) -> Arr:
     """Code of the agency of each case-worker code; −1 at the end, for code −1."""
     names = [key.rsplit("|", 1)[0] for key in keys]
     code = {name: i for i, name in enumerate(sorted(set(names)))}

@@ -7,8 +7,8 @@ import sys
 import time
 from collections.abc import Callable
 
-from graphfraud.freed_memory import give_back
 from graphfraud.model import StageCost
+from graphfraud.pipeline.freed_memory import give_back
 
 __all__ = ["Clock", "Progress"]
 

@@ -17,6 +17,7 @@ from graphfraud.model import Case, RunResult
 from graphfraud.parameters import Parameters
 from graphfraud.pipeline.ahead import imported_ahead
 from graphfraud.pipeline.clock import Clock, Progress
+from graphfraud.pipeline.freed_memory import give_back
 from graphfraud.pipeline.kept_stages import KeptStages, nothing_kept
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ def run(
     result = analyse(
         extract, params, clock, kept, permuted=permuted, store=store, packs=packs
     )
+    give_back()  # the tables of the detection are done with; pages and sheets are still to be made
     return RunOutcome(result, extract)
 
 

@@ -129,7 +129,7 @@ def contents(extract: Extract, *, places: bool = True) -> dict[str, Any]:
             if places or not name.startswith("source_"):
                 out[f"{table}.{name}"] = extract.col(table, name).tolist()
     for space in ("patient", "doctor", "caseworker", "account", "invoice", "phone", "med_type"):
-        out[space] = extract.keys(space)
+        out[space] = list(extract.keys(space))
     out["setl_id"] = extract.text("claims", "setl_id").to_pylist()
     out["name"] = extract.text("patients", "psn_name").to_pylist()
     return out

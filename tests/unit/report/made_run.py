@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphfraud.claims.extract import CODES, SCHEMA, Extract, InputFile, RowCounts
+from graphfraud.claims.keys import write_keys
 from graphfraud.model import (
     Case,
     CaseMember,
@@ -69,7 +70,7 @@ class Ledger:
             columns = ("submitter", "reviewer1", "reviewer2", "payer")
             wanted = columns if space == "caseworker" else (space,)
             spaces[space] = sorted({r[c] for r in rows for c in wanted if r.get(c)})
-            _write(folder / f"keys_{space}.parquet", {"key": pa.array(spaces[space], pa.string())})
+            write_keys(folder, space, pa.array(spaces[space], pa.string()))
         table: dict[str, Any] = {}
         for name, (kind, none) in SCHEMA["claims"].items():
             if name in CODES:
