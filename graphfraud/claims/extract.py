@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from graphfraud.arrays import RowsByCode
-from graphfraud.claims.columns import mapped
+from graphfraud.claims.columns import Texts, let_go, mapped, mapped_texts
 from graphfraud.claims.keys import NO_KEYS, Keys, keys_path
 from graphfraud.errors import InputError
 
@@ -92,8 +92,9 @@ SCHEMA: Mapping[str, Mapping[str, tuple[str, float]]] = {
 def forget_columns(folder: Path) -> None:
     """Remove the mapped columns of an earlier reading, and nothing else that lies there."""
     for table in SCHEMA:
-        for path in sorted((folder / COLUMNS).glob(f"{table}.*.npy*")):
-            path.unlink()
+        for kind in ("npy", "arrow"):
+            for path in sorted((folder / COLUMNS).glob(f"{table}.*.{kind}*")):
+                path.unlink()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +200,21 @@ class Extract:
         """One text column of a table in row order (not cached)."""
         column = pq.read_table(self.path(table), columns=[name]).column(0)
         return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], pa.string())
+
+    @property
+    def setl_ids(self) -> Texts:
+        """The settlement's id of each claim, as the input has it."""
+        if ("texts", "setl_id") not in self._cache:
+            path = self.folder / COLUMNS / "claims.setl_id.arrow"
+            self._cache["texts", "setl_id"] = mapped_texts(path, self.path("claims"), "setl_id")
+        found: Texts = self._cache["texts", "setl_id"]
+        return found
+
+    def let_go(self) -> None:
+        """Take the pages of mapped columns out of this process; they come back when asked for."""
+        for (table, _), column in self._cache.items():
+            if table in SCHEMA:
+                let_go(column)
 
     def keys(self, space: str) -> Keys:
         """Key text of each code of a space, ascending; empty for a space without any key."""

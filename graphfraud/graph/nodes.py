@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from graphfraud.claim_graph import NodeTable
@@ -45,11 +46,10 @@ MINUTES = 1440
 def placed(extract: Extract, present: Mapping[str, NDArray[np.bool_]]) -> dict[str, Placed]:
     """For each label the codes that are present and their ids, ascending by id."""
     found = {}
-    setl_id = extract.text("claims", "setl_id")
     for label, mask in present.items():
         codes = np.flatnonzero(mask)
         if label == "Claim":
-            ids = setl_id.take(pa.array(codes))
+            ids = extract.setl_ids.take(codes)
         elif label == "Registration":
             width = len(str(len(mask)))
             ids = pa.array([f"{code:0{width}d}" for code in codes.tolist()], pa.string())
@@ -92,7 +92,8 @@ def _of_stay(extract: Extract, stay: NDArray[Any]) -> dict[str, pa.Array]:
         return {}
     inside, none = np.maximum(stay, 0), stay < 0
     first = extract.col("stays", "first_claim")[inside].astype(np.int64)
-    name = extract.text("claims", "setl_id").take(pa.array(first, mask=none | (first < 0)))
+    named = extract.setl_ids.take(np.maximum(first, 0))
+    name = pc.if_else(pa.array(none | (first < 0)), pa.scalar(None, pa.string()), named)
     days = {
         column: pa.array(extract.col("stays", column)[inside].astype(np.int64), mask=none)
         for column in ("admit_day", "discharge_day")

@@ -14,7 +14,6 @@ netted before. Source: DOMAIN.md §8 row 14. O(n log n).
 from __future__ import annotations
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from graphfraud.claims.extract import Extract
@@ -73,7 +72,7 @@ def _same_bills(extract: Extract, whole: NDArray[np.bool_]) -> Arr:
 
 def _names(extract: Extract, rows: Arr, group: Arr) -> NDArray[np.object_]:
     """The smallest setl_id of each row's group."""
-    own = np.array(extract.text("claims", "setl_id").take(pa.array(rows)).to_pylist(), object)
+    own = np.array(extract.setl_ids.take(rows).to_pylist(), object)
     if len(own) == 0:
         return own
     order = np.lexsort((own.astype(str), group))

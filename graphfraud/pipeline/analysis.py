@@ -33,19 +33,23 @@ def analyse(
     store: StoreChoice, packs: Sequence[Path],
 ) -> RunResult:  # fmt: skip
     """Everything that follows reading; arguments as of `pipeline.run`."""
-    clock.stage("events")
+    def stage(name: str) -> None:
+        extract.let_go()
+        clock.stage(name)
+
+    stage("events")
     with shared_rings(extract, params, wanted="detection" not in kept.names()) as shared:
         events, manual = tables(extract, params)
         # begun here: the links that follow leave the second processor idle
         with beside(lambda: single_findings(extract, manual, params)) as alone:
             detected = kept.stage(
-                "detection", lambda: detect(extract, events, manual, params, clock.stage, shared)
+                "detection", lambda: detect(extract, events, manual, params, stage, shared)
             )
             single = alone()
-    clock.stage("cases")
+    stage("cases")
     with beside(lambda: stability(detected, params)) as judged:
         built = assemble(extract, detected, manual, params)
-        clock.stage("stability")
+        stage("stability")
         moved = judged()
     built = built.with_findings(single)
     cases = tuple(
@@ -53,7 +57,7 @@ def analyse(
     )
     copy: ChanceCopy | None = None
     if permuted:
-        clock.stage("permuted copy")
+        stage("permuted copy")
         copy = kept.stage(
             "permuted", lambda: chance_copy(extract, events, manual, detected, params)
         )
@@ -62,9 +66,9 @@ def analyse(
     if store != "none":
         motifs = run_motifs(
             extract, links=built.links, cases=cases, run_id=run_id, store=store, folders=packs,
-            stage=clock.stage,
+            stage=stage,
         )  # fmt: skip
-    clock.stage("")
+    stage("")
     info = RunInfo(
         version=__version__, seed=params.seed, parameters=params.as_measures(),
         inputs=tuple(_input(i) for i in extract.inputs), counts=_counts(extract, cases),

@@ -57,7 +57,7 @@ def assemble(
     hands = _handler_links(extract, manual, params, workers)
     wanted = [_claims(ring) for ring in rings]
     rows = np.unique(np.concatenate(wanted)) if wanted else np.zeros(0, np.int64)
-    setl_id = extract.text("claims", "setl_id").take(rows.tolist()).to_pylist() if len(rows) else []
+    setl_id = extract.setl_ids.take(rows).to_pylist() if len(rows) else []
     cases, findings, case_of = [], [], {}
     of_source: dict[str, list[int]] = {}
     for place, link in enumerate(pair_links):

@@ -35,7 +35,7 @@ def findings_of(
 ) -> tuple[Finding, ...]:
     """Findings with row codes instead of setl_ids, in the order given; params: by pack id."""
     wanted = pa.array(sorted({claim for f in found for claim in f.claims}), pa.string())
-    place = pc.index_in(wanted, extract.text("claims", "setl_id"))
+    place = pc.index_in(wanted, extract.setl_ids.pieces)
     if place.null_count:
         stranger = wanted.filter(place.is_null())[0].as_py()
         raise GraphfraudError(

@@ -89,7 +89,7 @@ class ClaimRows:
     """Rows of claims.csv, made from row codes of the extract."""
 
     def __init__(self, extract: Extract) -> None:
-        self._setl_id = extract.text("claims", "setl_id")
+        self._setl_id = extract.setl_ids
         self._file = extract.col("claims", "source_file")
         self._files = extract.keys("source_file")
         self._line = extract.col("claims", "source_line")
@@ -97,7 +97,7 @@ class ClaimRows:
 
     def setl_id(self, claim: int) -> str:
         """The settlement's id as the input has it."""
-        return str(self._setl_id[claim].as_py())
+        return self._setl_id[claim]
 
     def source(self, claim: int) -> tuple[str, int]:
         """Input file name and line of a claim."""

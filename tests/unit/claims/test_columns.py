@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from graphfraud.beside import beside
 from graphfraud.claims import columns, read_extract
-from graphfraud.claims.columns import LEAST_BYTES, mapped
+from graphfraud.claims.columns import LEAST_BYTES, Texts, let_go, mapped, mapped_texts
 from graphfraud.claims.extract import Extract
 from graphfraud.errors import ResourceError
 
@@ -84,3 +86,50 @@ def test_a_new_reading_leaves_no_old_column(tmp_path: Path) -> None:
     strange.write_text("of somebody else")
     assert extract_of(new, tmp_path).col("claims", "medfee").tolist() == (new * 100).tolist()
     assert strange.read_text() == "of somebody else"
+
+
+def _texts(tmp_path: Path, texts: list[str], rows: int) -> Texts:
+    path = tmp_path / "claims.parquet"
+    pq.write_table(pa.table({"setl_id": texts}), path, row_group_size=rows)
+    return mapped_texts(tmp_path / "columns" / "claims.setl_id.arrow", path, "setl_id")
+
+
+@pytest.mark.parametrize("rows", [1, 3, 1000])
+def test_texts_of_rows_are_those_of_a_list(tmp_path: Path, rows: int) -> None:
+    texts = [f"{i * 37 % 100:04}" for i in range(100)]
+    found = _texts(tmp_path, texts, rows)
+    assert len(found) == 100
+    assert [found[i] for i in range(100)] == texts
+    for wanted in ([], [99], [5, 5, 0, 99, 17], list(range(100))[::-1]):
+        asked = np.array(wanted, np.int64)
+        assert found.take(asked).to_pylist() == [texts[i] for i in wanted]
+
+
+def test_texts_are_made_once_and_of_none(tmp_path: Path) -> None:
+    found = _texts(tmp_path, ["a", "b"], 1)
+    (tmp_path / "claims.parquet").unlink()
+    again = mapped_texts(
+        tmp_path / "columns" / "claims.setl_id.arrow", tmp_path / "claims.parquet", "setl_id"
+    )
+    assert again.pieces.to_pylist() == found.pieces.to_pylist() == ["a", "b"]
+    (tmp_path / "none").mkdir()
+    assert len(_texts(tmp_path / "none", [], 5)) == 0
+
+
+def test_pages_that_went_come_back(tmp_path: Path) -> None:
+    column = mapped(tmp_path / "columns" / "claims.patient.npy", lambda: LONG)
+    assert int(column.sum()) == int(LONG.sum())
+    mapped_pages = _resident("claims.patient.npy")
+    let_go(column)
+    assert _resident("claims.patient.npy") < mapped_pages / 2
+    assert column.tolist() == LONG.tolist()
+    let_go(np.arange(3))  # nothing mapped: nothing to do
+
+
+def _resident(name: str) -> int:
+    """KiB of the pages of a mapped file in this process (Linux)."""
+    rows = iter(Path("/proc/self/smaps").read_text().splitlines())
+    return sum(
+        int(next(row for row in rows if row.startswith("Rss:")).split()[1])
+        for row in rows if row.endswith(name)
+    )  # fmt: skip
