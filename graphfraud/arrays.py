@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from graphfraud.narrow import Narrow
+
 __all__ = [
     "RowsByCode",
     "coded",
@@ -148,7 +150,7 @@ class RowsByCode:
     Made once in O(n log n); the rows of any codes then cost what they are, not another look at all.
     """
 
-    order: Arr
+    order: Narrow
     bounds: Arr
 
     @staticmethod
@@ -157,11 +159,12 @@ class RowsByCode:
         known = np.flatnonzero(codes >= 0)
         order = known[stable_order(codes[known])]
         n_codes = int(codes.max(initial=-1)) + 1
-        return RowsByCode(order, np.searchsorted(codes[order], np.arange(n_codes + 1)))
+        bounds = np.searchsorted(codes[order], np.arange(n_codes + 1))
+        return RowsByCode(Narrow.of(order), bounds)
 
     def each(self) -> list[Arr]:
         """The rows of each code in turn, ascending."""
-        return np.split(self.order, self.bounds)[1:-1]
+        return np.split(self.order.all(), self.bounds)[1:-1]
 
     def rows(self, codes: Arr) -> Arr:
         """Rows, ascending, whose code is one of these: `np.flatnonzero(np.isin(column, codes))`."""

@@ -183,7 +183,7 @@ class Extract:
     def index(self, table: str, name: str) -> RowsByCode:
         """The rows of each code of a column; made once."""
         if ("rows", f"{table}.{name}") not in self._cache:
-            index = RowsByCode.of(self.col(table, name).astype(np.int64))
+            index = RowsByCode.of(self.col(table, name))
             self._cache["rows", f"{table}.{name}"] = index
         found: RowsByCode = self._cache["rows", f"{table}.{name}"]
         return found

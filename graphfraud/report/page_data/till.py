@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphfraud.arrays import row_order
+from graphfraud.arrays import stable_order
 from graphfraud.model import Case, Party
+from graphfraud.narrow import Narrow
 from graphfraud.report.page_data.claim_table import ClaimTable
 
 if TYPE_CHECKING:
@@ -25,17 +25,20 @@ TOGETHER = 2
 
 
 class PlaceDays:
-    """Claims of an extract found by place and day of settlement; sorted once for all pages."""
+    """Claims of an extract found by place and day of settlement; a place is sorted once."""
 
     def __init__(self, extract: Extract) -> None:
         self._extract = extract
+        self._by_day: dict[int, tuple[np.ndarray, Narrow]] = {}
 
-    @cached_property
-    def _sorted(self) -> tuple[np.ndarray, np.ndarray]:
-        place = self._extract.col("claims", "institution").astype(np.int64)
-        day = self._extract.col("claims", "settle_day").astype(np.int64)
-        order = row_order(place, day)
-        return ((place << 32) + day)[order], order
+    def _of_place(self, place: int) -> tuple[np.ndarray, Narrow]:
+        """Days of a place's settlements, ascending, and their row codes."""
+        if place not in self._by_day:
+            rows = self._extract.rows_of("claims", "institution", np.array([place]))
+            day = self._extract.col("claims", "settle_day")[rows]
+            order = stable_order(day)
+            self._by_day[place] = day[order], Narrow.of(rows[order])
+        return self._by_day[place]
 
     def minute(self, claim: int) -> int:
         """Minute of the settlement, or of the visit where the settlement's is unknown; −1."""
@@ -44,10 +47,9 @@ class PlaceDays:
 
     def claims(self, place: int, day: int) -> np.ndarray:
         """Row codes of the settlements at a place on a day, ascending."""
-        key, order = self._sorted
-        wanted = (place << 32) + day
-        low, high = np.searchsorted(key, [wanted, wanted + 1])
-        return np.sort(order[low:high])
+        days, rows = self._of_place(place)
+        low, high = np.searchsorted(days, [day, day + 1])
+        return rows[low:high]
 
 
 def told_till(
