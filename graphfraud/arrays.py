@@ -10,6 +10,7 @@ There value and row are packed into one 64-bit number, which numpy sorts with ve
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,7 +88,7 @@ def dense_codes(values: Arr) -> tuple[Arr, Arr]:
     return np.flatnonzero(there) + low, rank[shifted]
 
 
-def stable_order(values: Arr) -> Arr:
+def stable_order(values: NDArray[np.integer[Any]]) -> Arr:
     """The order of the values, ties by row: `np.argsort(values, kind="stable")`. O(n log n)."""
     packed = _packed(values) if len(values) >= MANY else None
     if packed is None:
@@ -100,7 +101,7 @@ def _row_bits(n: int) -> int:
     return max(1, (n - 1).bit_length())
 
 
-def _packed(values: Arr) -> Arr | None:
+def _packed(values: NDArray[np.integer[Any]]) -> Arr | None:
     """value · 2^b + row, ascending, b bits being enough for a row; None where 63 bits are not.
 
     Values are counted from the least one.
@@ -175,7 +176,7 @@ class RowsByCode:
         return np.sort(self.order[at])
 
 
-def row_order(*keys: Arr) -> Arr:
+def row_order(*keys: NDArray[np.integer[Any]]) -> Arr:
     """The stable order of rows by the first key, ties by the second, and so on.
 
     `np.lexsort(keys[::-1])` by as few sorts as the keys' widths and 64 bits allow: keys go together
@@ -205,6 +206,6 @@ def row_order(*keys: Arr) -> Arr:
     return _then(order, group)
 
 
-def _then(order: Arr | None, key: Arr) -> Arr:
+def _then(order: Arr | None, key: NDArray[np.integer[Any]]) -> Arr:
     """An order, ordered by a further key that goes before it."""
     return stable_order(key) if order is None else order[stable_order(key[order])]

@@ -7,9 +7,10 @@ import shutil
 import tempfile
 import weakref
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,16 +19,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from graphfraud.arrays import RowsByCode
+from graphfraud.arrays import RowsByCode, distinct
 from graphfraud.claims.columns import Texts, let_go, mapped, mapped_texts
 from graphfraud.claims.keys import NO_KEYS, Keys, keys_path
 from graphfraud.errors import InputError
+from graphfraud.narrow import Narrow
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Array = NDArray[Any]
+Arr = NDArray[np.int64]
 
+#: rows of claims that are worked through at a time
+BLOCK_ROWS = 1 << 21
 #: folder of the mapped columns, inside an extract's
 COLUMNS = "columns"
 #: columns by table with the value that stands for "none" where an extract does not give them
@@ -180,6 +185,10 @@ class Extract:
         found: Array = self._cache[table, name]
         return found
 
+    def codes(self, table: str, name: str) -> Narrow:
+        """The same column, given out as int64 by rows: of what is not asked for no copy is made."""
+        return Narrow(self.col(table, name))
+
     def index(self, table: str, name: str) -> RowsByCode:
         """The rows of each code of a column; made once."""
         if ("rows", f"{table}.{name}") not in self._cache:
@@ -187,6 +196,18 @@ class Extract:
             self._cache["rows", f"{table}.{name}"] = index
         found: RowsByCode = self._cache["rows", f"{table}.{name}"]
         return found
+
+    def by_patient(self, size: int = BLOCK_ROWS) -> Iterator[Arr]:
+        """Rows of claims, one patient's after another's, ascending; `size` and one patient's most.
+
+        Whoever works through them so holds a block instead of whole columns; what is found does not
+        depend on the size.
+        """
+        index = self.index("claims", "patient")
+        steps = np.arange(0, len(index.order) + size, size)
+        cuts = distinct(index.bounds[np.searchsorted(index.bounds, steps[:-1], "right") - 1])
+        for low, high in pairwise([*cuts.tolist(), len(index.order)]):
+            yield index.order[low:high]
 
     def rows_of(self, table: str, name: str, codes: Array) -> Array:
         """Rows of a table, ascending, whose code in a column is one of these."""

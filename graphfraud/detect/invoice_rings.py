@@ -131,7 +131,7 @@ def _blocks(extract: Extract, claims: Arr, sets: list[Arr]) -> Arr:
     for at in sets:
         for x in at[1:].tolist():
             union.join(int(at[0]), x)
-    for at in _users(extract.col("claims", "patient").astype(np.int64)[claims]):
+    for at in _users(extract.codes("claims", "patient")[claims]):
         for x in at[1:].tolist():
             union.join(int(at[0]), x)
     return union.labels()
@@ -151,9 +151,9 @@ def _contacts(extract: Extract, claims: Arr, block: Arr) -> list[Arr]:
     """Blocks (two or more) that each own contact joins."""
     found: list[Arr] = []
     for name in TIES:
-        everyone = extract.col("claims", name).astype(np.int64)
+        everyone = extract.codes("claims", name)
         value = everyone[claims]
-        total = np.bincount(everyone[everyone >= 0], minlength=int(value.max(initial=0)) + 1)
+        total = np.bincount(everyone[everyone.known()], minlength=int(value.max(initial=0)) + 1)
         for at in _users(value):
             blocks = np.unique(block[at])
             if len(blocks) > 1 and len(at) >= OWN_SHARE * total[value[at[0]]]:
@@ -163,7 +163,7 @@ def _contacts(extract: Extract, claims: Arr, block: Arr) -> list[Arr]:
 
 def _gathered(extract: Extract, claims: Arr, block: Arr) -> Arr:
     """Group of each claim: small blocks go to a standing one, or join each other."""
-    patient = extract.col("claims", "patient").astype(np.int64)[claims]
+    patient = extract.codes("claims", "patient")[claims]
     n = int(block.max()) + 1
     persons = np.bincount(np.unique(np.column_stack([block, patient]), axis=0)[:, 0], minlength=n)
     standing = persons >= STANDING

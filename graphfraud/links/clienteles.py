@@ -32,6 +32,7 @@ import numpy as np
 
 from graphfraud.arrays import RowsByCode, dense_codes, first_rows, stable_order
 from graphfraud.claims.extract import Extract
+from graphfraud.narrow import Narrow
 from graphfraud.tables import Arr
 from graphfraud.tails import negative_binomial_tail
 
@@ -87,16 +88,23 @@ class EmployerRuns:
 class _Visits:
     """Visits of persons with an employer: one a person, place and day; day counts from `first`."""
 
-    patient: Arr
-    place: Arr
-    day: Arr
-    employer: Arr
-    claim: Arr
+    patient: Narrow
+    place: Narrow
+    day: Narrow
+    employer: Narrow
     everyone: np.ndarray
     first: int
     n_days: int
     n_places: int
     by_employer: RowsByCode
+
+    def cells(self) -> Arr:
+        """(employer · places + place) · days + day of each visit."""
+        cell = self.employer.all()
+        for count, code in ((self.n_places, self.place), (self.n_days, self.day)):
+            cell *= count
+            cell += code.all()
+        return cell
 
 
 @dataclass(frozen=True)
@@ -117,11 +125,14 @@ def employer_runs(extract: Extract) -> list[EmployerRuns]:
     if len(visits.patient) == 0:
         return []
     cells, p, run = _runs(visits)
-    key = (visits.employer * visits.n_places + visits.place) * visits.n_days + visits.day
-    order = stable_order(key)
-    cell_key = (cells.employer * visits.n_places + cells.place) * visits.n_days + cells.day
-    left = np.searchsorted(key[order], cell_key[run], "left")
-    right = np.searchsorted(key[order], cell_key[run], "right")
+    key = visits.cells()
+    order = Narrow.of(stable_order(key))
+    key.sort()
+    employer, place = cells.employer[run], cells.place[run]
+    of_run = (employer * visits.n_places + place) * visits.n_days + cells.day[run]
+    left = np.searchsorted(key, of_run, "left")
+    right = np.searchsorted(key, of_run, "right")
+    del key
     rows_of = [order[a:b] for a, b in zip(left.tolist(), right.tolist(), strict=True)]
     found: list[EmployerRuns] = []
     for employer in np.unique(cells.employer[run]).tolist():
@@ -135,35 +146,48 @@ def employer_runs(extract: Extract) -> list[EmployerRuns]:
 
 
 def _visits(extract: Extract) -> _Visits:
-    kind, setl_type = extract.col("claims", "kind"), extract.col("claims", "setl_type")
-    patient = extract.col("claims", "patient").astype(np.int64)
-    place = extract.col("claims", "institution").astype(np.int64)
-    day = extract.col("claims", "settle_day").astype(np.int64)
-    outside = (kind != INPATIENT) & (setl_type != MANUAL)
-    rows = np.flatnonzero(outside & (patient >= 0) & (place >= 0))
+    patient = extract.codes("claims", "patient")
+    place = extract.codes("claims", "institution")
+    settled = extract.col("claims", "settle_day")
+    outside = extract.col("claims", "kind") != INPATIENT
+    outside &= extract.col("claims", "setl_type") != MANUAL
+    outside &= patient.known() & place.known()
     n_places = extract.n("institution")
-    first = int(day[rows].min()) if len(rows) else 0
-    n_days = int(day[rows].max(initial=first)) - first + 1
-    everyone = np.bincount(
-        place[rows] * n_days + day[rows] - first, minlength=n_places * n_days
-    ).reshape(n_places, n_days)
-    employer = extract.col("patients", "employer").astype(np.int64)
-    rows = rows[employer[patient[rows]] >= 0]
-    key = (patient[rows] * n_places + place[rows]) * n_days + day[rows] - first
-    rows = rows[first_rows(key)]
-    of = employer[patient[rows]]
+    if not outside.any():
+        first, n_days = 0, 1
+    else:
+        far = int(settled.max()), int(settled.min())
+        first = int(settled.min(where=outside, initial=far[0]))
+        n_days = int(settled.max(where=outside, initial=far[1])) - first + 1
+    employer = extract.codes("patients", "employer")
+    everyone = np.zeros(n_places * n_days, np.int64)
+    kept = [np.zeros(0, np.int32)]
+    for some in extract.by_patient():
+        rows = some[outside[some]]
+        cell = place[rows] * n_days + settled[rows] - first
+        everyone += np.bincount(cell, minlength=len(everyone))
+        working = employer[patient[rows]] >= 0
+        rows, cell = rows[working], cell[working]
+        cell += patient[rows] * (n_places * n_days)
+        kept.append(rows[first_rows(cell)].astype(np.int32))
+    rows = np.concatenate(kept)
+    who = extract.col("claims", "patient")[rows]
+    of = extract.col("patients", "employer")[who]
     return _Visits(
-        patient[rows], place[rows], day[rows] - first, of, rows.astype(np.int64),
-        everyone.astype(float), first, n_days, n_places, RowsByCode.of(of),
+        Narrow(who), Narrow(extract.col("claims", "institution")[rows]),
+        Narrow.of(settled[rows] - np.int32(first)), Narrow(of),
+        everyone.reshape(n_places, n_days).astype(float), first, n_days, n_places,
+        RowsByCode.of(of),
     )  # fmt: skip
 
 
 def _runs(v: _Visits) -> tuple[_Cells, np.ndarray, Arr]:
     """Cells, p of each, and the run cells: from all days down, until no further run shows."""
-    key, count = np.unique(
-        (v.employer * v.n_places + v.place) * v.n_days + v.day, return_counts=True
-    )
-    x = count.astype(np.int64)
+    cell = v.cells()
+    cell.sort()
+    at = np.flatnonzero(np.diff(cell, prepend=-1))
+    key, x = cell[at], np.diff(at, append=len(cell))
+    del cell
     pool, day = key // v.n_days, key % v.n_days
     place, employer = pool % v.n_places, pool // v.n_places
     which = dense_codes(pool)[1]
@@ -188,16 +212,20 @@ def _runs(v: _Visits) -> tuple[_Cells, np.ndarray, Arr]:
 def _season(v: _Visits, employer: Arr, place: Arr, day: Arr) -> np.ndarray:
     """f ≥ 1: the employer's visits elsewhere around the day over what the city's season gives."""
     week = v.n_days // 7 + 1
-    n_employers = int(v.employer.max()) + 1
-    by_week = np.bincount(v.employer * week + v.day // 7, minlength=n_employers * week)
+    n_employers = v.employer.max() + 1
+    cell = v.employer.all()
+    cell *= week
+    cell += v.day.all() // 7
+    by_week = np.bincount(cell, minlength=n_employers * week)
     by_week = by_week.reshape(n_employers, week).astype(float)
     city = v.everyone.sum(axis=0)
     city_week = np.bincount(np.arange(v.n_days) // 7, city, week)
     share = city_week / max(1.0, city_week.sum())
     here, where = dense_codes((employer * v.n_places + place) * week + day // 7)
-    inside = np.bincount(
-        np.searchsorted(here, (v.employer * v.n_places + v.place) * week + v.day // 7)
-    ).astype(float)
+    cell = v.cells()
+    cell = cell // v.n_days * week + cell % v.n_days // 7
+    inside = np.bincount(np.searchsorted(here, cell)).astype(float)
+    del cell
     # the place's own visits of that week are left out on both sides
     pool = dense_codes(here // week)[1]
     pool_total = np.bincount(pool, inside)[pool]

@@ -91,7 +91,7 @@ def conflicts(extract: Extract, away: Absences | None = None) -> Conflicts:
     parts: list[tuple[ConflictKind, Arr, Arr]] = [("stays", *_stay_pairs(extract))]
     away = away or absences(extract)
     row, remote = away.claim, away.remote
-    claim = extract.col("stays", "first_claim").astype(np.int64)[away.stay]
+    claim = extract.codes("stays", "first_claim")[away.stay]
     parts += [
         ("in_stay", claim[~remote], row[~remote]), ("remote_in_stay", claim[remote], row[remote])
     ]  # fmt: skip
@@ -99,7 +99,7 @@ def conflicts(extract: Extract, away: Absences | None = None) -> Conflicts:
         a, b, remote = _two_places(extract)
         parts += [("places", a[~remote], b[~remote]), ("remote_places", a[remote], b[remote])]
     parts.append(("card", *_card_users(extract)))
-    patient = extract.col("claims", "patient").astype(np.int64)
+    patient = extract.codes("claims", "patient")
     kinds: list[ConflictKind] = []
     first, second = [], []
     for kind, a, b in parts:
@@ -114,20 +114,19 @@ def conflicts(extract: Extract, away: Absences | None = None) -> Conflicts:
 def empty_beds(extract: Extract, away: Absences | None = None) -> EmptyBeds:
     """Which institutions' in-patients were elsewhere; see the module's null. away: as above."""
     away = away or absences(extract)
-    place = extract.col("stays", "institution").astype(np.int64)
-    patient = extract.col("stays", "patient").astype(np.int64)
-    admit = extract.col("stays", "admit_day").astype(np.int64)
-    bed_days = np.maximum(0, extract.col("stays", "discharge_day").astype(np.int64) - admit - 1)
-    known = np.flatnonzero((place >= 0) & (patient >= 0) & (bed_days > 0))
-    rows = _present(extract)
+    place = extract.codes("stays", "institution")
+    patient = extract.codes("stays", "patient")
+    admit = extract.codes("stays", "admit_day").all()
+    bed_days = np.maximum(0, extract.codes("stays", "discharge_day").all() - admit - 1)
+    known = np.flatnonzero(place.known() & patient.known() & (bed_days > 0))
+    rows = _of_patients(extract, _present(extract), patient[known])
     rows = rows[extract.col("claims", "cert_type")[rows] != E_VOUCHER]
     n_patients, n_places = extract.n("patient"), extract.n("institution")
-    who = extract.col("claims", "patient").astype(np.int64)[rows]
+    who = extract.codes("claims", "patient")[rows]
     visits = np.bincount(who, minlength=n_patients)
-    own, count = np.unique(
-        who * n_places + extract.col("claims", "institution").astype(np.int64)[rows],
-        return_counts=True,
-    )
+    who *= n_places
+    who += extract.codes("claims", "institution")[rows]
+    own, count = np.unique(who, return_counts=True)
     wanted = patient[known] * n_places + place[known]
     found = np.minimum(np.searchsorted(own, wanted), max(0, len(own) - 1))
     here = np.where(own[found] == wanted, count[found], 0) if len(own) else np.zeros(len(wanted))
@@ -148,10 +147,17 @@ def _present(extract: Extract) -> Arr:
     return np.flatnonzero(keep & (col("claims", "institution") >= 0))
 
 
+def _of_patients(extract: Extract, rows: Arr, patients: Arr) -> Arr:
+    """The rows of claims that are of one of these patients."""
+    wanted = np.zeros(extract.n("patient"), bool)
+    wanted[patients] = True
+    return rows[wanted[extract.col("claims", "patient")[rows]]]
+
+
 def _stay_pairs(extract: Extract) -> tuple[Arr, Arr]:
     """First claims of two overlapping stays."""
     col = {
-        n: extract.col("stays", n).astype(np.int64)
+        n: extract.codes("stays", n).all()
         for n in ("patient", "institution", "admit_day", "discharge_day", "first_claim")
     }  # fmt: skip
     end = np.where(_transferred(extract), col["admit_day"], col["discharge_day"])
@@ -180,25 +186,25 @@ def _stay_pairs(extract: Extract) -> tuple[Arr, Arr]:
 
 def _transferred(extract: Extract) -> np.ndarray:
     """Whether each stay ended as a transfer."""
-    stay = extract.col("claims", "stay").astype(np.int64)
+    stay = extract.codes("claims", "stay")
     way = extract.col("claims", "dscg_way")
     moved = np.zeros(len(extract.col("stays", "patient")), bool)
-    moved[stay[(stay >= 0) & np.isin(way, TRANSFERS)]] = True
+    moved[stay[stay.known() & np.isin(way, TRANSFERS)]] = True
     return moved
 
 
 def absences(extract: Extract) -> Absences:
     """All settlements elsewhere strictly inside a stay. O(n log n)."""
-    rows = _present(extract)
-    patient = extract.col("claims", "patient").astype(np.int64)[rows]
-    day = extract.col("claims", "settle_day").astype(np.int64)[rows]
+    who = extract.codes("stays", "patient")
+    admit = extract.codes("stays", "admit_day")
+    end = extract.codes("stays", "discharge_day")
+    stay = np.flatnonzero(who.known() & (end.all() - admit.all() > 1))
+    stay = stay[row_order(who[stay], admit[stay])]  # neighbours in memory are sought together
+    rows = _of_patients(extract, _present(extract), who[stay])
+    patient = extract.codes("claims", "patient")[rows]
+    day = extract.codes("claims", "settle_day")[rows]
     order = row_order(patient, day)
     rows, key = rows[order], patient[order] * 1_000_000 + day[order]
-    who = extract.col("stays", "patient").astype(np.int64)
-    admit = extract.col("stays", "admit_day").astype(np.int64)
-    end = extract.col("stays", "discharge_day").astype(np.int64)
-    stay = np.flatnonzero((who >= 0) & (end - admit > 1))
-    stay = stay[row_order(who[stay], admit[stay])]  # neighbours in memory are sought together
     left = np.searchsorted(key, who[stay] * 1_000_000 + admit[stay], "right")
     length = np.searchsorted(key, who[stay] * 1_000_000 + end[stay], "left") - left
     nth, at = repeat_ranges(left, np.maximum(0, length))
@@ -211,18 +217,23 @@ def absences(extract: Extract) -> Absences:
 
 def _two_places(extract: Extract) -> tuple[Arr, Arr, np.ndarray]:
     """Consecutive settlements of a person and day at two places, too close in time."""
-    rows = _present(extract)
-    minute = extract.col("claims", "settle_minute").astype(np.int64)
-    rows = rows[minute[rows] >= 0]
-    patient = extract.col("claims", "patient").astype(np.int64)
-    when = extract.col("claims", "settle_day").astype(np.int64) * 1440 + minute
-    rows = rows[row_order(patient[rows], when[rows])]
-    a, b = rows[:-1], rows[1:]
-    place = extract.col("claims", "institution").astype(np.int64)
-    near = (patient[a] == patient[b]) & (when[a] // 1440 == when[b] // 1440)
-    near &= place[a] != place[b]
-    a, b = a[near], b[near]
-    short = when[b] - when[a] < _travel_minutes(extract, place[a], place[b])
+    present = np.zeros(extract.n_claims, bool)
+    present[_present(extract)] = True
+    present &= extract.col("claims", "settle_minute") >= 0
+    minute, place = extract.codes("claims", "settle_minute"), extract.codes("claims", "institution")
+    first, second = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for some in extract.by_patient():
+        rows = some[present[some]]
+        who = extract.codes("claims", "patient")[rows]
+        day = extract.codes("claims", "settle_day")[rows]
+        order = row_order(who, day * 1440 + minute[rows])
+        rows, who, day = rows[order], who[order], day[order]
+        near = (who[1:] == who[:-1]) & (day[1:] == day[:-1]) & (np.diff(place[rows]) != 0)
+        first.append(rows[:-1][near])
+        second.append(rows[1:][near])
+    a, b = np.concatenate(first), np.concatenate(second)
+    apart = minute[b] - minute[a]
+    short = apart < _travel_minutes(extract, place[a], place[b])
     a, b = a[short], b[short]
     cert = extract.col("claims", "cert_type")
     return a, b, np.asarray((cert[a] == E_VOUCHER) | (cert[b] == E_VOUCHER))
@@ -244,9 +255,9 @@ def _travel_minutes(extract: Extract, here: Arr, there: Arr) -> np.ndarray:
 
 def _card_users(extract: Extract) -> tuple[Arr, Arr]:
     """First claims of a card's first and of each further person."""
-    card = extract.col("claims", "card").astype(np.int64)
-    patient = extract.col("claims", "patient").astype(np.int64)
-    rows = np.flatnonzero((card >= 0) & (patient >= 0))
+    card = extract.codes("claims", "card")
+    patient = extract.codes("claims", "patient")
+    rows = np.flatnonzero(card.known() & patient.known())
     key = card[rows] * extract.n("patient") + patient[rows]
     first = first_rows(key)
     who = key[first] // max(1, extract.n("patient"))

@@ -17,16 +17,22 @@ Source: DETECTION "Innocence"; DOMAIN.md §0.7 (patients readmitted on schedule)
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
+from numpy.typing import NDArray
 
 from graphfraud.arrays import dense_codes, row_order, stable_order
-from graphfraud.claims.extract import Extract
+from graphfraud.claims.extract import BLOCK_ROWS, Extract
 from graphfraud.links.rhythm import habit_rate
 from graphfraud.narrow import Narrow
 from graphfraud.parameters import Parameters
 from graphfraud.tables import Arr, Domain, EventTable
 
 __all__ = ["settlement_events", "stay_events", "with_starts"]
+
+Held = NDArray[np.int32] | Arr
 
 INPATIENT = 0
 TREATMENT_VISITS, TREATMENT_GAP_DAYS = 40, 4
@@ -36,7 +42,6 @@ CHAIN_DAYS = 2
 #: chemotherapy sessions
 COURSE_BLOCKS = ("C", "D0", "D1", "D2", "D3", "D4", "D5", "D6", "F", "N18", "Z49", "Z51")
 LATE_MINUTES = 240
-HABIT = 0.3
 
 
 def stay_events(extract: Extract, params: Parameters) -> EventTable:
@@ -73,66 +78,91 @@ def stay_events(extract: Extract, params: Parameters) -> EventTable:
     )  # fmt: skip
 
 
-def settlement_events(
-    extract: Extract, params: Parameters, *, whole_days: bool = False
-) -> EventTable:
+def settlement_events(extract: Extract, params: Parameters) -> EventTable:
     """Settlements outside hospital as events; start in minutes. O(n log n).
 
     Where the extract knows days alone, or a place has fewer than `small_place_per_day` visits a
-    day, together means the same day; with `whole_days` it does everywhere (forty cards may be
-    rung up over an afternoon, with honest customers in between), and visits on a day that the
-    person's own habit makes likely (rate ≥ 0.3, see `rhythm`) are left out.
+    day, together means the same day. Worked out for some patients after others: about 50 B a
+    claim, half of it the table.
     """
-    rows, start, by_day = _settlement_visits(extract, params, whole_days)
-    patient, place = _of_rows(extract, "patient", rows), _of_rows(extract, "institution", rows)
-    habit = habit_rate(patient, place, start // 1440)
-    order = row_order(place, start, patient)
-    begun, who = Narrow.of(start[order]), Narrow.of(patient[order])
-    del start, patient
-    place, rows, habit = place[order], rows[order], habit[order]
+    outside = _outside(extract)
+    by_day = _places_by_day(extract, params, outside)
+    blocks = [_visits(extract, params, some[outside[some]], by_day)
+              for some in extract.by_patient()]  # fmt: skip
+    days = [block.start // 1440 for block in blocks]
+    seen = [(int(day.min()), int(day.max())) for day in days if len(day)]
+    length = 1 + max(last for _, last in seen) - min(first for first, _ in seen) if seen else 1
+    habit = np.concatenate([np.zeros(0)] + [
+        habit_rate(_of_rows(extract, "patient", b.rows), _of_rows(extract, "institution", b.rows),
+                   day.astype(np.int64), length)
+        for b, day in zip(blocks, days, strict=True)
+    ])  # fmt: skip
+    rows, start = _joined([b.rows for b in blocks]), _joined([b.start for b in blocks])
+    del blocks, days
+    place = _of_rows(extract, "institution", rows)
+    order = row_order(place, start)  # ties by patient: rows stand so
+    place, rows, start, habit = place[order], rows[order], start[order], habit[order]
     return _table(
-        extract, "settlements", place, begun, Narrow.zeros(len(rows)), who, Narrow.of(rows),
-        ("claims", rows), params.settle_minutes, 0, by_day, habit,
+        extract, "settlements", place, Narrow.of(start), Narrow.zeros(len(rows)),
+        Narrow(extract.col("claims", "patient")[rows]), Narrow.of(rows), ("claims", rows),
+        params.settle_minutes, 0, by_day, habit,
     )  # fmt: skip
 
 
-def _of_rows(extract: Extract, name: str, rows: Arr) -> Arr:
+@dataclass(frozen=True)
+class _Visits:
+    """Claims that are visits and their starts, in 32 bits, sorted by (patient, place, start)."""
+
+    rows: Held
+    start: Held
+
+
+def _joined(parts: Sequence[Held]) -> Held:
+    return np.concatenate([np.zeros(0, np.int32), *parts])
+
+
+def _of_rows(extract: Extract, name: str, rows: Held) -> Arr:
     return np.asarray(extract.col("claims", name)[rows], np.int64)
 
 
-def _settlement_visits(
-    extract: Extract, params: Parameters, whole_days: bool
-) -> tuple[Arr, Arr, np.ndarray]:
-    """Claims that are visits, sorted by (patient, place, start); their starts; places by day."""
-    kind = extract.col("claims", "kind")
-    setl_type = extract.col("claims", "setl_type")
-    patient, place = extract.col("claims", "patient"), extract.col("claims", "institution")
-    rows = np.flatnonzero((kind != INPATIENT) & (setl_type != 1) & (patient >= 0) & (place >= 0))
-    day, minute = _visit_time(extract, rows)
+def _outside(extract: Extract) -> np.ndarray:
+    """Whether each claim is a settlement outside hospital, at a counter."""
+    outside = extract.col("claims", "kind") != INPATIENT
+    outside &= extract.col("claims", "setl_type") != 1
+    outside &= extract.col("claims", "patient") >= 0
+    outside &= extract.col("claims", "institution") >= 0
+    return np.asarray(outside)
+
+
+def _places_by_day(extract: Extract, params: Parameters, outside: np.ndarray) -> np.ndarray:
+    """Whether together means the same day, for each place: of few visits, or of unknown minutes."""
     n_places = extract.n("institution")
+    place, minute = extract.codes("claims", "institution"), extract.col("claims", "settle_minute")
+    visits, known = np.zeros(n_places, np.int64), np.zeros(n_places, np.int64)
+    for low in range(0, extract.n_claims, BLOCK_ROWS):
+        rows = slice(low, low + BLOCK_ROWS)
+        visits += np.bincount(place[rows][outside[rows]], minlength=n_places)
+        timed = outside[rows] & (minute[rows] >= 0)
+        known += np.bincount(place[rows][timed], minlength=n_places)
     open_days = max(1, extract.last_day - extract.first_day + 1)
-    visits = np.bincount(place[rows], minlength=n_places)
-    known = np.bincount(place[rows], minute >= 0, n_places)
-    by_day = (visits / open_days < params.small_place_per_day) | (
-        known < 0.5 * np.maximum(1, visits)
-    )
-    if extract.day_only or whole_days:
-        by_day[:] = True
-    few = by_day[place[rows]]
-    start = day * 1440 + np.where(few, 0, minute)
-    del day
+    few = visits / open_days < params.small_place_per_day
+    return np.asarray(few | (known < 0.5 * np.maximum(1, visits)) | extract.day_only)
+
+
+def _visits(extract: Extract, params: Parameters, rows: Arr, by_day: np.ndarray) -> _Visits:
+    """The visits of some patients, from all their settlements outside hospital."""
+    day, minute = _visit_time(extract, rows)
+    few = by_day[_of_rows(extract, "institution", rows)]
     clear = few | (minute >= 0)
-    rows, start = rows[clear], start[clear]
-    del minute, few, clear
-    order = row_order(patient[rows], place[rows], start)
-    rows, start = rows[order], start[order]
-    together = 0 if whole_days else params.settle_minutes
-    head = _chain_heads(patient[rows], place[rows], start, start, together)
-    rows, start = rows[head], start[head]
-    keep = ~_treatment(patient[rows], place[rows], start // 1440)
-    if whole_days:
-        keep &= habit_rate(patient[rows], place[rows], start // 1440) < HABIT
-    return rows[keep], start[keep], by_day
+    start = (day * 1440 + np.where(few, 0, minute))[clear]
+    rows = rows[clear]
+    patient, place = _of_rows(extract, "patient", rows), _of_rows(extract, "institution", rows)
+    order = row_order(patient, place, start)
+    rows, start, patient, place = rows[order], start[order], patient[order], place[order]
+    head = _chain_heads(patient, place, start, start, params.settle_minutes)
+    rows, start, patient, place = rows[head], start[head], patient[head], place[head]
+    keep = ~_treatment(patient, place, start // 1440)
+    return _Visits(rows[keep].astype(np.int32), start[keep].astype(np.int32))
 
 
 def _visit_time(extract: Extract, rows: Arr) -> tuple[Arr, Arr]:
@@ -220,7 +250,7 @@ def _patient_index(patient: Narrow, n_patients: int) -> tuple[Narrow, Arr]:
 
 def _table(
     extract: Extract, domain: Domain, place: Arr, start: Narrow, span: Narrow, patient: Narrow,
-    claim: Narrow, source: tuple[str, Arr], gap: int, span_gap: int, by_day: np.ndarray,
+    claim: Narrow, source: tuple[str, Held], gap: int, span_gap: int, by_day: np.ndarray,
     habit: np.ndarray,
 ) -> EventTable:  # fmt: skip
     """The table of visits that are sorted by (place, start, patient).

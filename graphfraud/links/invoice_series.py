@@ -39,8 +39,8 @@ class InvoiceSeries:
 
 def invoice_series(extract: Extract) -> list[InvoiceSeries]:
     """All chains, by first claim."""
-    invoice = extract.col("claims", "invoice").astype(np.int64)
-    rows = np.flatnonzero((extract.col("claims", "setl_type") == MANUAL) & (invoice >= 0))
+    invoice = extract.codes("claims", "invoice")
+    rows = np.flatnonzero((extract.col("claims", "setl_type") == MANUAL) & invoice.known())
     if len(rows) == 0:
         return []
     value, length = invoice_numbers(extract, invoice[rows])
@@ -65,7 +65,7 @@ def _chains(extract: Extract, rows: Arr, value: Arr) -> list[InvoiceSeries]:
     numbers, which = np.unique(value, return_inverse=True)
     order = np.lexsort((rows, which))
     start = np.searchsorted(which[order], np.arange(len(numbers) + 1))
-    place = extract.col("claims", "institution").astype(np.int64)[rows[order]]
+    place = extract.codes("claims", "institution")[rows[order]]
     found = []
     gap = np.diff(numbers)
     by_chance = np.quantile(gap, 0.25) / -np.log(0.75) if len(gap) else 1.0

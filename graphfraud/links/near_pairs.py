@@ -39,12 +39,16 @@ def near_pairs(events: EventTable, household: Arr) -> tuple[Arr, Arr]:
     visits = np.diff(events.patient_offsets)
     rows = np.flatnonzero(visits[events.patient.all()] >= 2)
     key = events.key.values[rows]
-    reach = np.where(events.by_day, 0, events.gap)[events.place[rows]]
-    reach += key
-    behind = np.searchsorted(key, reach, "right") - np.arange(1, len(rows) + 1)
-    del key, reach
-    total = int(behind.sum())
+    gap = np.where(events.by_day, 0, events.gap)
+    behind = np.empty(len(rows), np.int32)
+    for lo in range(0, len(rows), EVENTS_PER_STEP):
+        part = slice(lo, lo + EVENTS_PER_STEP)
+        reach = key[part] + gap[events.place[rows[part]]]
+        behind[part] = np.searchsorted(key, reach, "right") - np.arange(lo, lo + len(reach)) - 1
+    del key
+    total = int(behind.sum(dtype=np.int64))
     if total > NUMPY_RAW_PAIRS and find_spec("numba") is not None:
+        del rows, behind
         return _compiled(events, household)
     n_blocks = max(1, -(-total // RAW_PAIRS_PER_BLOCK))
     out_a, out_b = [], []
@@ -68,8 +72,9 @@ def _compiled(events: EventTable, household: Arr) -> tuple[Arr, Arr]:
 
 
 def _block(
-    events: EventTable, rows: Arr, behind: Arr, household: Arr, block: int, n_blocks: int
-) -> tuple[Arr, Arr]:
+    events: EventTable, rows: Arr, behind: NDArray[np.int32], household: Arr, block: int,
+    n_blocks: int,
+) -> tuple[Arr, Arr]:  # fmt: skip
     parts_a, parts_b, pairs = [], [], []
     row = np.int32 if events.n < 2**31 else np.int64  # most of them go
     n = events.n_patients

@@ -27,8 +27,8 @@ MANUAL = 1
 
 def paper_books(extract: Extract, papers: RepeatedPapers) -> list[Arr]:
     """Claims (ascending) of the repeated papers of each book, by first claim."""
-    invoice = extract.col("claims", "invoice").astype(np.int64)
-    manual = np.flatnonzero((extract.col("claims", "setl_type") == MANUAL) & (invoice >= 0))
+    invoice = extract.codes("claims", "invoice")
+    manual = np.flatnonzero((extract.col("claims", "setl_type") == MANUAL) & invoice.known())
     repeated = np.unique(papers.claim[invoice[papers.claim] >= 0])
     rows = np.union1d(manual, repeated)
     value, digits = invoice_numbers(extract, invoice[rows])

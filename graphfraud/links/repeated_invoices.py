@@ -66,23 +66,25 @@ class RepeatedPapers:
 def repeated_papers(extract: Extract) -> RepeatedPapers:
     """All repeated papers of an extract, by first claim row."""
     col = {
-        name: extract.col("claims", name).astype(np.int64)
+        name: extract.codes("claims", name)
         for name in (
             "patient", "institution", "invoice", "begin_day", "end_day", "medfee", "insu_area",
-            "kind", "setl_type",
         )
     }  # fmt: skip
-    whole = ~extract.col("claims", "interim") & (col["patient"] >= 0) & (col["institution"] >= 0)
-    by_invoice = np.flatnonzero(whole & (col["invoice"] >= 0))
-    manual = col["setl_type"] == MANUAL
-    by_stay = np.flatnonzero(whole & (col["kind"] == INPATIENT) & (col["medfee"] > 0))
+    whole = ~extract.col("claims", "interim") & col["patient"].known()
+    whole &= col["institution"].known()
+    by_invoice = np.flatnonzero(whole & col["invoice"].known())
+    manual = extract.col("claims", "setl_type") == MANUAL
+    by_stay = np.flatnonzero(
+        whole & (extract.col("claims", "kind") == INPATIENT) & (extract.col("claims", "medfee") > 0)
+    )
     same_invoice = _classes(by_invoice, col["invoice"][by_invoice])
     stay_key = np.column_stack(
         [col[n][by_stay] for n in ("institution", "begin_day", "end_day", "medfee")]
     )
     same_stay = _classes(by_stay, stay_key)
     paper = _joined(same_invoice, [rows for rows in same_stay if manual[rows].any()])
-    household = household_or_person(extract)[col["patient"]]
+    household = household_or_person(extract)
     kept: list[Arr] = []
     duplicates = 0
     for rows in paper:
@@ -90,7 +92,7 @@ def repeated_papers(extract: Extract) -> RepeatedPapers:
         dates = _distinct(col["begin_day"][rows] * 100_000 + col["end_day"][rows])
         if persons == 1 and areas == 1 and dates == 1:
             duplicates += 1
-        elif areas > 1 or dates > 1 or _distinct(household[rows]) > 1:
+        elif areas > 1 or dates > 1 or _distinct(household[col["patient"][rows]]) > 1:
             kept.append(rows)
     n_places = extract.n("institution")
     either = np.union1d(by_invoice, np.flatnonzero(whole & manual))

@@ -31,18 +31,18 @@ def reversal_handlers(extract: Extract, max_q: float = 0.01) -> list[Handling]:
     rows = np.flatnonzero(extract.col("netted", "reason") == REFUND).astype(np.int64)
     place = extract.col("netted", "institution").astype(np.int64)[rows]
     setl_type = extract.col("claims", "setl_type")
-    network = np.flatnonzero(setl_type == NETWORK)
+    network = setl_type == NETWORK
     manual = np.flatnonzero(setl_type == MANUAL)
     names = [key.rsplit("|", 1)[0] for key in extract.keys("caseworker")]
     desk_code = {name: code for code, name in enumerate(sorted(set(names)))}
     desk = np.array([desk_code[name] for name in names] + [-1], np.int64)
     cashier = extract.col("netted", "cashier").astype(np.int64)[rows]
     worker = extract.col("netted", "caseworker").astype(np.int64)[rows]
-    base_worker = extract.col("claims", "submitter").astype(np.int64)[manual]
+    base_worker = extract.codes("claims", "submitter")[manual]
     found = excess_shares(
         "reversals_by_cashier", cashier, place,
-        extract.col("claims", "cashier").astype(np.int64)[network],
-        extract.col("claims", "institution").astype(np.int64)[network], rows, max_q,
+        extract.col("claims", "cashier")[network],
+        extract.col("claims", "institution")[network], rows, max_q,
     ) + excess_shares(
         "reversals_by_caseworker", worker, desk[worker], base_worker, desk[base_worker], rows,
         max_q,

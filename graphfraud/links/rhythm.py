@@ -28,6 +28,7 @@ MIN_VISITS = 4
 #: others in phase that make a rhythm together with the visit itself
 SERIES = 2
 MONTH = 30.44
+LAST_DAY = 31
 #: cells counted at a time
 CELLS = 2_048
 
@@ -38,14 +39,15 @@ def month_day(day: Arr) -> Arr:
     return np.asarray((date - date.astype("datetime64[M]")).astype(np.int64) + 1)
 
 
-def habit_rate(patient: Arr, place: Arr, day: Arr) -> np.ndarray:
+def habit_rate(patient: Arr, place: Arr, day: Arr, n_days: int) -> np.ndarray:
     """Rate of each visit by its person's habit, shape (n,). O(n).
 
     The visits of one person to one place must lie together (rows sorted by patient and place).
+    n_days: length of the period (28 at least).
     """
     if len(day) == 0:
         return np.zeros(0)
-    days = max(28.0, float(int(day.max()) - int(day.min()) + 1))
+    days = max(28.0, float(n_days))
     head = np.ones(len(day), bool)
     head[1:] = (patient[1:] != patient[:-1]) | (place[1:] != place[:-1])
     cell = np.cumsum(head) - 1
@@ -60,23 +62,25 @@ def _rate(cell: Arr, day: Arr, days: float) -> np.ndarray:
     """Rate of each visit among those of its cell (ascending); days: length of the period."""
     others = np.bincount(cell)[cell] - 1.0
     rate = np.zeros(len(day))
-    # period, phase of each visit in it, days on either side that are still in phase
+    # period, phase of each visit in it, phases there are, days on either side still in phase
     rhythms = (
-        (7.0, day % 7, 0), (28.0, day % 28, 1), (30.0, day % 30, 1), (MONTH, month_day(day), 1),
+        (7.0, day % 7, 7, 0), (28.0, day % 28, 28, 1), (30.0, day % 30, 30, 1),
+        (MONTH, month_day(day), LAST_DAY + 1, 1),
     )  # fmt: skip
-    for period, phase, reach in rhythms:
-        in_phase = _in_phase(cell, phase, reach) - 1
+    for period, phase, length, reach in rhythms:
+        in_phase = _in_phase(cell, phase, length, reach) - 1
         surplus = in_phase - others * (2 * reach + 1) / period
         rate = np.maximum(rate, np.where(in_phase >= SERIES, surplus, 0.0) * period / days)
     return rate
 
 
-def _in_phase(cell: Arr, phase: Arr, reach: int) -> np.ndarray:
+def _in_phase(cell: Arr, phase: Arr, length: int, reach: int) -> np.ndarray:
     """Visits of each row's cell whose phase is at most `reach` from the row's, itself included.
+
+    Phases 0 … length − 1 go round: the last is beside the first.
 
     By tables of counts (cells × phases) that stay in the processor's cache.
     """
-    length = int(phase.max()) + 1
     total = np.empty(len(cell))
     bounds = np.searchsorted(cell, np.arange(0, int(cell[-1]) + 1 + CELLS, CELLS))
     for block, (lo, hi) in enumerate(pairwise(bounds.tolist())):

@@ -32,6 +32,7 @@ from graphfraud.claims.extract import Extract
 from graphfraud.links.manual_claims import household_or_person
 from graphfraud.links.null_models import benjamini_hochberg
 from graphfraud.model import NodeType
+from graphfraud.narrow import Narrow
 from graphfraud.tables import Arr
 from graphfraud.tails import hypergeometric_tail
 
@@ -80,11 +81,11 @@ class _Clientele:
     """Distinct patients of each institution by village, asked for on demand."""
 
     def __init__(self, extract: Extract) -> None:
-        self.village = extract.col("patients", "village").astype(np.int64)
-        patient = extract.col("claims", "patient").astype(np.int64)
-        place = extract.col("claims", "institution").astype(np.int64)
+        self.village = extract.codes("patients", "village")
+        patient = extract.codes("claims", "patient")
+        place = extract.codes("claims", "institution")
         stay = (extract.col("claims", "stay") >= 0) | (extract.col("claims", "setl_type") == MANUAL)
-        ok = (patient >= 0) & (place >= 0)
+        ok = patient.known() & place.known()
         # contacts are given at admission and with manual claims: that clientele is compared
         at = np.flatnonzero(ok & stay)
         self.pairs = distinct(place[at] * (extract.n("patient") + 1) + patient[at])
@@ -109,15 +110,19 @@ class _Clientele:
 def _of_attribute(
     extract: Extract, attribute: NodeType, household: Arr, clientele: _Clientele
 ) -> list[SharedValue]:
-    value = extract.col("claims", attribute).astype(np.int64)
-    patient = extract.col("claims", "patient").astype(np.int64)
-    rows = np.flatnonzero((value >= 0) & (patient >= 0))
+    value = extract.codes("claims", attribute)
+    patient = extract.codes("claims", "patient")
+    rows = np.flatnonzero(value.known() & patient.known())
     if len(rows) == 0:
         return []
-    n_values = int(value.max()) + 1
+    n_values = value.max() + 1
     low = int(household.min())
     width = int(household.max()) - low + 1
-    pair = distinct(value[rows] * width + household[patient[rows]] - low) // width
+    pair = value[rows]
+    pair *= width
+    pair += household[patient[rows]]
+    pair -= low
+    pair = distinct(pair) // width
     households = np.bincount(pair, minlength=n_values)
     used = int((households > 0).sum())
     mean = (float((households == 2).sum()) + 1.0) / used
@@ -128,8 +133,8 @@ def _of_attribute(
     rows = rows[stable_order(value[rows])]
     bounds = np.searchsorted(value[rows], np.append(shared, n_values))
     keys = extract.keys(attribute)
-    employer = extract.col("patients", "employer").astype(np.int64)
-    place = extract.col("claims", "institution").astype(np.int64)
+    employer = extract.codes("patients", "employer")
+    place = extract.codes("claims", "institution")
     found = []
     for i in np.lexsort((shared, p)).tolist():
         claims = rows[bounds[i] : bounds[i + 1]]
@@ -143,7 +148,7 @@ def _of_attribute(
 
 
 def _common(
-    key: str, patients: Arr, place: Arr, employer: Arr, clientele: _Clientele
+    key: str, patients: Arr, place: Arr, employer: Narrow, clientele: _Clientele
 ) -> CommonReason:
     """Why a value may be shared by many without any link between them."""
     if len(key) < MIN_CHARACTERS or len(set(key)) < MIN_DIFFERENT:

@@ -9,15 +9,19 @@ stratum (fewer than two colleagues with base work) cannot be compared and is lef
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from graphfraud.claims.extract import BLOCK_ROWS
 from graphfraud.links.null_models import benjamini_hochberg
 from graphfraud.tables import Arr
 from graphfraud.tails import binomial_tail
 
 __all__ = ["Handling", "excess_shares"]
+
+Ints = NDArray[np.integer[Any]]
 
 MIN_COLLEAGUES = 2
 
@@ -40,7 +44,7 @@ class Handling:
 
 
 def excess_shares(
-    kind: str, party: Arr, stratum: Arr, base_party: Arr, base_stratum: Arr, rows: Arr,
+    kind: str, party: Arr, stratum: Arr, base_party: Ints, base_stratum: Ints, rows: Arr,
     max_q: float,
 ) -> list[Handling]:  # fmt: skip
     """Parties with more of the rows than their share of the base work in the stratum, q ≤ max_q.
@@ -50,8 +54,7 @@ def excess_shares(
     O(n log n).
     """
     tests: list[tuple[int, int, float, float, Arr]] = []
-    base_known = (base_stratum >= 0) & (base_party >= 0)
-    base = _counts(base_stratum[base_known], base_party[base_known])
+    base = _counts(base_stratum, base_party)
     known = np.flatnonzero((stratum >= 0) & (party >= 0))
     order = known[np.lexsort((rows[known], party[known], stratum[known]))]
     asked = _counts(stratum[order], party[order])
@@ -76,10 +79,20 @@ def excess_shares(
     return sorted(found, key=lambda h: (h.p_value, h.party))
 
 
-def _counts(stratum: Arr, party: Arr) -> dict[int, dict[int, int]]:
-    """Rows by stratum and party, both ascending."""
+def _counts(stratum: Ints, party: Ints) -> dict[int, dict[int, int]]:
+    """Rows by stratum and party, both ascending; without those where either is −1."""
     width = int(party.max(initial=0)) + 1
-    pairs, count = np.unique(stratum.astype(np.int64) * width + party, return_counts=True)
+    found, counts = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for low in range(0, len(stratum), BLOCK_ROWS):
+        rows = slice(low, low + BLOCK_ROWS)
+        key = stratum[rows].astype(np.int64) * width + party[rows]
+        some, count = np.unique(
+            key[(stratum[rows] >= 0) & (party[rows] >= 0)], return_counts=True
+        )
+        found.append(some)
+        counts.append(count)
+    pairs, which = np.unique(np.concatenate(found), return_inverse=True)
+    count = np.bincount(which, np.concatenate(counts), len(pairs)).astype(np.int64)
     table: dict[int, dict[int, int]] = {}
     for pair, n in zip(pairs.tolist(), count.tolist(), strict=True):
         table.setdefault(pair // width, {})[pair % width] = n

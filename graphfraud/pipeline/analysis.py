@@ -38,6 +38,7 @@ def analyse(
         clock.stage(name)
 
     stage("events")
+    extract.index("claims", "patient")  # all that follows goes by it: made before the copies are
     with shared_rings(extract, params, wanted="detection" not in kept.names()) as shared:
         events, manual = tables(extract, params)
         # begun here: the links that follow leave the second processor idle

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import fields, is_dataclass
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from graphfraud.claims import Extract
+from graphfraud.links import events as events_module
+from graphfraud.links import shares
+from graphfraud.links.clienteles import employer_runs
+from graphfraud.links.conflicts import conflicts
 from graphfraud.links.events import settlement_events, stay_events, with_starts
+from graphfraud.narrow import Narrow
 from graphfraud.parameters import Parameters
 from graphfraud.tables import EventTable
 from tests.unit.made_events import MONDAY
@@ -185,15 +191,40 @@ def test_only_settlements_outside_hospital_and_not_filed_by_hand(extract: Make) 
     }
 
 
-def test_whole_days_leave_out_what_a_person_does_every_week(extract: Make) -> None:
-    rows = busy_place()
-    rows += [visit("WEEKLY", f"{np.datetime64(MONDAY + 7 * i, 'D')} 09:00:00") for i in range(30)]
-    rows += [visit("SELDOM", f"{np.datetime64(MONDAY + d, 'D')} 09:00:00") for d in (3, 80, 200)]
+@pytest.mark.parametrize("size", [1, 3, 17, 200])
+def test_what_is_found_does_not_depend_on_the_blocks(
+    extract: Make, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    rng = np.random.default_rng(5)
+    minutes = rng.integers(480, 1000, 400)
+    rows = [
+        visit(f"P{rng.integers(60):02}", f"{np.datetime64(MONDAY + int(rng.integers(300)), 'D')}"
+              f" {m // 60:02}:{m % 60:02}:00", "HK"[i % 2], cashier=f"C{i % 5}",
+              emp_no=f"E{i % 3}")
+        for i, m in enumerate(minutes.tolist())
+    ]  # fmt: skip
     found = extract(rows)
-    events = settlement_events(found, DEFAULT, whole_days=True)
-    assert events.by_day.all()
-    assert times_of(found, events, "WEEKLY") == []
-    assert times_of(found, events, "SELDOM") == [(3, 0), (80, 0), (200, 0)]
+    whole = settlement_events(found, DEFAULT), conflicts(found), employer_runs(found)
+    by_patient = Extract.by_patient
+    monkeypatch.setattr(Extract, "by_patient", lambda self: by_patient(self, size))
+    for module in (events_module, shares):
+        monkeypatch.setattr(module, "BLOCK_ROWS", size)
+    parts = settlement_events(found, DEFAULT), conflicts(found), employer_runs(found)
+    for one, two in zip(whole, parts, strict=True):
+        assert repr_of(one) == repr_of(two)
+
+
+def repr_of(value: object) -> object:
+    """Everything in a dataclass, its arrays as lists."""
+    if isinstance(value, Narrow | np.ndarray):
+        return np.asarray(value).tolist()
+    if isinstance(value, dict):
+        return {name: repr_of(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [repr_of(part) for part in value]
+    if is_dataclass(value):
+        return {field.name: repr_of(getattr(value, field.name)) for field in fields(value)}
+    return repr(value)
 
 
 def test_other_starts_keep_every_visit_and_sort_anew(extract: Make) -> None:

@@ -19,7 +19,7 @@ def test_every_monday_for_a_year_is_a_habit() -> None:
     mondays = MONDAY + 7 * np.arange(52)
     day = np.concatenate([mondays, [MONDAY + 1, MONDAY + 363]])
     patient = np.array([0] * 52 + [1, 1])
-    rate = habit_rate(patient, np.zeros(54, np.int64), day)
+    rate = habit_rate(patient, np.zeros(54, np.int64), day, 364)
     # 51 other visits, all in phase; a seventh of them would be by even spread: 364 days, 52 weeks
     assert rate[:52].tolist() == pytest.approx([(51 - 51 / 7) / 52] * 52)
     assert rate[52:].tolist() == [0.0, 0.0]
@@ -32,7 +32,7 @@ def test_the_tenth_of_each_month_is_a_habit_within_a_day() -> None:
     )
     edge = np.array([MONDAY, MONDAY + 181])
     rate = habit_rate(
-        np.array([5] * 6 + [0, 0]), np.zeros(8, np.int64), np.concatenate([day, edge])
+        np.array([5] * 6 + [0, 0]), np.zeros(8, np.int64), np.concatenate([day, edge]), 182
     )
     months = 182 / 30.44
     spread = 5 * 3 / 30.44  # five others, three days of the month are in phase
@@ -42,7 +42,7 @@ def test_the_tenth_of_each_month_is_a_habit_within_a_day() -> None:
 
 def test_a_supply_of_thirty_days_is_a_habit_though_its_date_wanders() -> None:
     day = MONDAY + 30 * np.array([0, 1, 3, 4, 6, 7, 9, 11])
-    rate = habit_rate(np.zeros(8, np.int64), np.zeros(8, np.int64), day)
+    rate = habit_rate(np.zeros(8, np.int64), np.zeros(8, np.int64), day, 30 * 11 + 1)
     periods = (30 * 11 + 1) / 30
     assert rate.tolist() == pytest.approx([(7 - 7 * 3 / 30) / periods] * 8)
 
@@ -50,14 +50,14 @@ def test_a_supply_of_thirty_days_is_a_habit_though_its_date_wanders() -> None:
 def test_a_visit_is_not_its_own_habit_and_two_are_no_series() -> None:
     """Gaps of 17, 12, 22, 13, 12 days share no phase but once: the first and the second pair."""
     day = MONDAY + np.array([0, 17, 29, 51, 64, 76])
-    rate = habit_rate(np.zeros(6, np.int64), np.zeros(6, np.int64), day)
+    rate = habit_rate(np.zeros(6, np.int64), np.zeros(6, np.int64), day, 77)
     assert rate.tolist() == [0.0] * 6
 
 
 def test_three_visits_have_no_rhythm_and_places_are_apart() -> None:
     day = MONDAY + 7 * np.arange(7)
     place = np.array([0, 0, 0, 1, 1, 1, 1])
-    rate = habit_rate(np.zeros(7, np.int64), place, day)
+    rate = habit_rate(np.zeros(7, np.int64), place, day, 43)
     assert rate[:3].tolist() == [0.0] * 3
     assert (rate[3:] > 0).all()
-    assert len(habit_rate(day[:0], day[:0], day[:0])) == 0
+    assert len(habit_rate(day[:0], day[:0], day[:0], 0)) == 0
