@@ -26,6 +26,9 @@ LEAN = 20.0
 CROWD = 3
 MARK_WEIGHT = 4.0
 OPEN_MINUTES = 480.0
+#: nats of an occasion for what is chosen with its day: the place, of the three to twenty that its
+#: people go to (1 to 3 nats), and the window's edges, drawn around those who came
+CHOSEN_WITH = 4.0
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,7 @@ class Background:
         self._homes, self._home_visits = np.unique(
             events.place[known] * self._n_homes + home[known], return_counts=True
         )
-        self.period = float(max(1, events.start.max()))
+        self.period = float(max(1, events.start.max() - events.start.min()))
 
     def _begin(self, events: EventTable) -> None:
         """What has been asked so far: nothing."""
@@ -188,16 +191,17 @@ class Background:
     def price(self, windows: Windows) -> float:
         """ln of the number of windows that might have been chosen, summed over the occasions.
 
-        The first window of a place and day costs ln(days of the period); each further choice of
-        a time within the day, or of one of several windows of it, ln(day / window).
+        The first window of a place and day costs ln(days of the period) + CHOSEN_WITH; each further
+        choice of a time within the day, or of one of several windows of it, ln(day / window).
         """
         if windows.n == 0:
             return 0.0
         if self.events.domain == "stays":
-            return float(windows.n * np.log(max(2.0, self.period)))
+            return float(windows.n * (CHOSEN_WITH + np.log(max(2.0, self.period))))
         days = distinct(windows.place * (1 << 20) + windows.first // 1440)
         minutes = np.where(self.events.by_day[windows.place], 1.0, OPEN_MINUTES / self.events.gap)
-        return float(len(days) * np.log(max(2.0, self.period / 1440)) + np.log(minutes).sum())
+        day = CHOSEN_WITH + np.log(max(2.0, self.period / 1440))
+        return float(len(days) * day + np.log(minutes).sum())
 
     def clients(self, windows: Windows) -> int:
         """Clients with at least two visits to one of the windows' places (summed over places).

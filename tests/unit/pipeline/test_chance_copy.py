@@ -16,7 +16,7 @@ def test_cases_of_people_in_real_cases_are_echoes(root: Path, tmp_path: Path) ->
     real = detect(extract, events, manual, params, lambda _: None, no_shared_rings)
     assert len(real.rings) >= 5
     copy = chance_copy(extract, events, manual, real, params)
-    assert (copy.n_cases, copy.n_others) == (3, 0)
+    assert (copy.n_cases, copy.n_others) == (2, 0)
     # were nothing found in the data themselves, the same cases would be other people's
     nothing = Detected((), (), (), (), ())
     assert chance_copy(extract, events, manual, nothing, params).n_others == copy.n_cases
