@@ -18,15 +18,27 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import BinaryIO, TypeVar
 
 from graphfraud.errors import ResourceError
 
-__all__ = ["beside"]
+__all__ = ["beside", "one_at_a_time"]
 
 T = TypeVar("T")
 #: PR_SET_PDEATHSIG of <sys/prctl.h>
 PARENT_DEATH_SIGNAL = 1
+_waiting: ContextVar[bool] = ContextVar("waiting", default=False)
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """In the block `beside` does its work when the result is asked for, here: in less memory."""
+    before = _waiting.set(True)
+    try:
+        yield
+    finally:
+        _waiting.reset(before)
 
 
 @contextmanager
@@ -73,7 +85,8 @@ def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
 
 def _may_fork() -> bool:
     daemon = multiprocessing.current_process().daemon  # a copy makes no further copies
-    return sys.platform == "linux" and not daemon and (os.cpu_count() or 1) > 1
+    alone = daemon or _waiting.get() or (os.cpu_count() or 1) < 2
+    return sys.platform == "linux" and not alone
 
 
 def _end_with(parent: int) -> None:

@@ -197,13 +197,13 @@ class Extract:
         found: RowsByCode = self._cache["rows", f"{table}.{name}"]
         return found
 
-    def by_patient(self, size: int = BLOCK_ROWS) -> Iterator[Arr]:
+    def by_patient(self, size: int | None = None) -> Iterator[Arr]:
         """Rows of claims, one patient's after another's, ascending; `size` and one patient's most.
 
         Whoever works through them so holds a block instead of whole columns; what is found does not
         depend on the size.
         """
-        index = self.index("claims", "patient")
+        index, size = self.index("claims", "patient"), size or BLOCK_ROWS
         steps = np.arange(0, len(index.order) + size, size)
         cuts = distinct(index.bounds[np.searchsorted(index.bounds, steps[:-1], "right") - 1])
         for low, high in pairwise([*cuts.tolist(), len(index.order)]):

@@ -108,7 +108,9 @@ def input_options(command: Command) -> Command:
         mapping_option,
         click.option("--max-rejects", type=click.FloatRange(0, 1), default=0.01, show_default=True,
                      help="Share of rows that may be rejected before it stops."),
-        click.option("--memory", metavar="SIZE", help="Memory limit of reading, such as 2GB."),
+        click.option("--memory", metavar="SIZE",
+                     help="What a run may take, such as 8GB (else half of the machine's memory); "
+                     "where it might take more, its parts wait for each other."),
     )(cast(Command, bundled))  # fmt: skip
 
 

@@ -127,7 +127,9 @@ def write_and_print(
             note_access("run", purpose, "all", out)
             noted = (*result.info.notes, f"real keys are shown for: {purpose}")
             result = dataclasses.replace(result, info=dataclasses.replace(result.info, notes=noted))
-        write_run(result, outcome.extract, out, replace=replace, **page)
+        write_run(
+            result, outcome.extract, out, replace=replace, memory=reading.memory, **page
+        )
     print_cases(result.cases, limit=SHOWN_CASES)
     click.echo()
     print_summary(result.info, outcome.extract.counts, len(result.cases))

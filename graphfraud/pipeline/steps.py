@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from graphfraud.claims import read_extract
 from graphfraud.claims.extract import Extract
+from graphfraud.memory_limit import limit_of, sorting_room, within
 from graphfraud.model import Case, RunResult
 from graphfraud.parameters import Parameters
 from graphfraud.pipeline.ahead import imported_ahead
@@ -57,15 +58,17 @@ def run(
 ) -> RunOutcome:
     """Read an extract, find rings, rank them as cases.
 
-    claims: files, folders or globs of one extract, or an Extract already read. permuted: whether
-    the detectors also run on a copy with permuted dates, to say how many cases chance gives.
-    seed: fixes every random draw (permutation, community search). work_dir: where the extract's
-    Parquet files live (a temporary folder if None; it stays as long as the outcome is used).
-    store: where the query packs run: "none" (they do not), "embedded", or the address of a Neo4j.
-    packs: folders of packs besides those that come with graphfraud. What tables find is the same
-    with every store. kept: stages of a stopped run with the same input and options, which are taken
-    over; those made now are added. The result is the same. ahead: names of modules that the caller
-    will need afterwards; they are imported while the files are read.
+    claims: files, folders or globs of one extract, or an Extract already read. memory: what it may
+    take, such as "8GB" (half of the machine's if None): where it might take more its parts wait for
+    each other; the result is the same. permuted: whether the detectors also run on a copy with
+    permuted dates, to say how many cases chance gives. seed: fixes every random draw (permutation,
+    community search). work_dir: where the extract's Parquet files live (a temporary folder if None;
+    it stays as long as the outcome is used). store: where the query packs run: "none" (they do
+    not), "embedded", or the address of a Neo4j. packs: folders of packs besides those that come
+    with graphfraud. What tables find is the same with every store. kept: stages of a stopped run
+    with the same input and options, which are taken over; those made now are added. The result is
+    the same. ahead: names of modules that the caller will need afterwards; they are imported while
+    the files are read.
     Errors: InputError and its kinds for bad input, StoreUnreachableError, ResourceError when disk
     or memory runs out.
     """
@@ -73,7 +76,7 @@ def run(
     kept = kept or nothing_kept()
     if seed is not None:
         params = replace(params, seed=seed)
-    clock = Clock(progress)
+    clock, limit = Clock(progress), limit_of(memory)
     clock.stage("reading")
     if isinstance(claims, Extract):
         extract = claims
@@ -82,20 +85,21 @@ def run(
         folder = kept.extract_folder or work_dir
         with imported_ahead("graphfraud.pipeline.analysis", *ahead):
             extract = kept.stage(
-                "extract", lambda: _read(paths, folder, mapping, max_rejects, memory, progress)
+                "extract", lambda: _read(paths, folder, mapping, max_rejects, limit, progress)
             )
     from graphfraud.pipeline.analysis import analyse
 
-    result = analyse(
-        extract, params, clock, kept, permuted=permuted, store=store, packs=packs
-    )
+    with within(limit, extract.n_claims):
+        result = analyse(
+            extract, params, clock, kept, permuted=permuted, store=store, packs=packs
+        )
     give_back()  # the tables of the detection are done with; pages and sheets are still to be made
     return RunOutcome(result, extract)
 
 
 def _read(
     paths: Sequence[str | Path], work_dir: Path | None, mapping: Path | None, max_rejects: float,
-    memory: str | None, progress: Progress | None,
+    limit: int, progress: Progress | None,
 ) -> Extract:  # fmt: skip
     """The extract in work_dir, or in a temporary folder that goes when the extract does."""
     folder = work_dir or Path(tempfile.mkdtemp(prefix="graphfraud-"))
@@ -103,8 +107,8 @@ def _read(
         if work_dir is None:
             undone.callback(shutil.rmtree, folder, ignore_errors=True)
         extract = read_extract(
-            paths, folder, mapping=mapping, max_rejects=max_rejects, memory_limit=memory,
-            progress=progress,
+            paths, folder, mapping=mapping, max_rejects=max_rejects,
+            memory_limit=sorting_room(limit), progress=progress,
         )  # fmt: skip
         undone.pop_all()
     if work_dir is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from dataclasses import replace as replace_fields
 from pathlib import Path
@@ -14,6 +14,7 @@ from graphfraud.beside import beside
 from graphfraud.claims.identity import load_key
 from graphfraud.decisions import Mark, mark_cases, read_decisions
 from graphfraud.errors import InputError
+from graphfraud.memory_limit import limit_of, within
 from graphfraud.model import Case, RunResult
 from graphfraud.report.case_claims import ClaimPrinter, claims_by_patient
 from graphfraud.report.case_files import FOLDER, is_restricted, page_name
@@ -46,6 +47,7 @@ from graphfraud.report.workbook import workbook_bytes
 if TYPE_CHECKING:
     from graphfraud.claims.extract import Extract
 
+CASES_PER_LOOK = 32
 REJECT_COLUMNS = ("file", "line", "column", "reason", "row")
 NETTED_COLUMNS = (
     "setl_id", "reason", "institution", "patient", "caseworker", "cashier", "date",
@@ -135,7 +137,7 @@ def _write_pages(
     patients = {p for case in result.cases for p in case.ring.patients}
     claims_of = claims_by_patient(extract, patients)
     (folder.path / FOLDER).mkdir(mode=0o700)
-    for case in ranked(result.cases):
+    for case in _in_turn(ranked(result.cases), extract):
         of = apart if is_restricted(case.pattern) else maker
         folder.write(page_name(case.case_id, case.pattern), case_page(case, of, claims_of))
     folder.write("index.html", overview_page(result, maker))
@@ -152,8 +154,16 @@ def _records(
     )  # fmt: skip
     return {
         record_name(case.case_id, case.pattern): record_bytes(records.make(case, claims_of))
-        for case in cases
+        for case in _in_turn(cases, extract)
     }
+
+
+def _in_turn(cases: Sequence[Case], extract: Extract) -> Iterator[Case]:
+    """The cases; between some of them the pages of mapped columns they looked at are let go."""
+    for number, case in enumerate(cases, 1):
+        yield case
+        if number % CASES_PER_LOOK == 0:
+            extract.let_go()
 
 
 def _mark_entries(marks: Mapping[str, Mark]) -> dict[str, dict[str, object]]:
@@ -173,6 +183,7 @@ def write_run(
     replace: bool = False,
     lang: str = "zh",
     retain_until: str | None = None,
+    memory: str | None = None,
 ) -> Path:
     """Write the run folder `out` and give its absolute path.
 
@@ -183,7 +194,7 @@ def write_run(
     reveal: pages show real identifiers. key_file: secret of the pseudonyms;
     without one the user's own, made on first use. as_of: date of ages and of the workbook.
     previous, decisions: an earlier run folder, and what was decided on its cases (marks alone).
-    retain_until: until when the run is kept (`retention_date`).
+    retain_until: until when the run is kept (`retention_date`). memory: as of `pipeline.run`.
     Errors: OutputExistsError, InputError, ResourceError (disk full).
     """
     out = Path(out).absolute()
@@ -218,6 +229,7 @@ def write_run(
 
     # begun before the folder is: a copy of this process would hold its lock too
     with (
+        within(limit_of(memory), extract.n_claims),
         beside(unpaged) as rest,
         staged_folder(out, replace=replace) as folder,
     ):

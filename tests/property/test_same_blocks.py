@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from graphfraud import beside
-from graphfraud.claims import csv_source
-from graphfraud.links import near_pairs, row_kernel
+from graphfraud.claims import csv_source, extract
+from graphfraud.links import events, near_pairs, row_kernel, shares
 from graphfraud.pipeline import run
 from graphfraud.report import write_run
 
@@ -23,7 +23,9 @@ def sums(tmp_path: Path, memory: str | None = None) -> str:
     key = tmp_path / "key"
     key.write_text("5a" * 32, encoding="ascii")
     key.chmod(0o600)
-    folder = write_run(outcome.result, outcome.extract, tmp_path / "run", key_file=key)
+    folder = write_run(
+        outcome.result, outcome.extract, tmp_path / "run", key_file=key, memory=memory
+    )
     return (folder / "SHA256SUMS").read_text(encoding="utf-8")
 
 
@@ -36,6 +38,8 @@ def unbroken(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def small_blocks(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(csv_source, "BLOCK", 40_000)
+    for module in (extract, events, shares):
+        patch.setattr(module, "BLOCK_ROWS", 1_000)
     patch.setattr(near_pairs, "RAW_PAIRS_PER_BLOCK", 3_000)
     patch.setattr(near_pairs, "EVENTS_PER_STEP", 700)
     patch.setattr(near_pairs, "TABLE_BITS", 14)
@@ -73,6 +77,6 @@ def test_the_same_bytes_however_blocked(
     assert sums(tmp_path) == unbroken
 
 
-@pytest.mark.parametrize("memory", ["64MB", "6GB"])
+@pytest.mark.parametrize("memory", ["1MB", "64MB", "6GB"])
 def test_the_same_bytes_whatever_memory_says(memory: str, unbroken: str, tmp_path: Path) -> None:
     assert sums(tmp_path, memory) == unbroken

@@ -13,7 +13,7 @@ import pytest
 PACKAGE = "graphfraud"
 #: what every stage may use, besides itself
 SHARED = {"model", "schema", "errors", "parameters", "tables", "claim_graph", "arrays", "beside",
-          "folder_lock", "narrow", "tails"}  # fmt: skip
+          "folder_lock", "memory_limit", "narrow", "tails"}  # fmt: skip
 #: stages whose parts later stages may use
 FOUNDATIONS = {"claims.extract", "claims.identity", "store"}
 STAGES = ("claims", "links", "graph", "store", "detect", "rank", "report", "evaluate", "synth")
