@@ -15,6 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from graphfraud.claims.extract import Extract
+from graphfraud.detect.account_rings import account_drafts
 from graphfraud.detect.invoice_rings import PaperGroup, paper_groups
 from graphfraud.links.clienteles import EmployerRuns, employer_runs
 from graphfraud.links.invoice_series import invoice_series
@@ -51,7 +52,8 @@ def attribute_drafts(
         *employer_drafts(extract, params, notes), *paper_drafts(extract, params, notes),
         *staff_drafts(extract, params, circles),
     ]  # fmt: skip
-    drafts = [with_contacts(draft, shared) for draft in drafts]
+    accounts = account_drafts(extract, params, shared)
+    drafts = [*(with_contacts(draft, shared) for draft in drafts), *accounts]
     drafts.sort(key=lambda d: (-d.gain, d.origin, d.patients.tolist()))
     counts = Counter((v.attribute, v.common) for v in shared if v.common)
     notes += [f"shared {a} set aside as of one {c}: {n}" for (a, c), n in sorted(counts.items())]

@@ -172,7 +172,7 @@ def detect(
     stage("ranking")
     judged = judge(drafts, Profiler(extract, village_locality(extract)), params)
     return Detected(
-        tuple(links), tuple(found), tuple(judged), tuple(merge(judged)), tuple(notes)
+        tuple(links), tuple(found), tuple(judged), tuple(merge(judged, seeds)), tuple(notes)
     )
 
 

@@ -26,6 +26,10 @@ EXPLAINS = 4.0
 MOST, MANY, SOME = 0.8, 0.6, 0.35
 #: a calendar that chance gives less often than this is one
 RARE = 0.005
+#: persons that one carer looks after at most
+CARED_FOR = 8
+#: days of infusions and cures in a year at most
+COURSE_DAYS = 60
 #: below this share of claims with a diagnosis the diagnoses say nothing
 KNOWN = 0.05
 
@@ -115,7 +119,7 @@ def _scheduled_series(p: Profile, stays: bool) -> tuple[float, bool, dict[str, M
 
 
 def _village_errand(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
-    """A village doctor or a volunteer who fetches the monthly medicine of neighbours."""
+    """A village doctor, a volunteer or a carer who fetches the medicine of neighbours."""
     measures: dict[str, Measure] = {
         "share_one_village": round(p.local, 3),
         "share_chronic_or_pharmacy": round(p.kinds[2] + p.kinds[3], 3),
@@ -125,6 +129,8 @@ def _village_errand(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Mea
     if stays:
         return 0.0, True, measures
     monthly = p.gap_cv <= 0.25 and p.n_occasions >= 6 and p.per_month <= 2.5
+    if p.n_patients <= CARED_FOR and p.one_proxy >= MANY and p.old >= 0.5:
+        return EXPLAINS, True, measures  # one carer of a few old people, who gives their own name
     if p.n_villages == 0:  # the calendar alone: it may lower, it does not clear
         errand = monthly and p.kinds[2] + p.kinds[3] >= 0.7 and p.n_places == 1
         return (2.5 if errand else 0.0), errand, measures
@@ -231,6 +237,7 @@ def _treatment_course(p: Profile, stays: bool) -> tuple[float, bool, dict[str, M
         return (EXPLAINS if p.n_places == 1 else 2.5), True, measures
     # infusions, day after day; a pharmacy gives none
     daily = p.gap_days <= 2 and p.n_occasions >= 4 and p.n_places == 1
+    daily = daily and p.n_days <= COURSE_DAYS  # day after day all year is a drawer of cards
     if daily and not stays and p.kinds[3] < SOME:
         return EXPLAINS, True, measures
     return 0.0, p.diagnosed >= KNOWN, measures
@@ -255,6 +262,9 @@ def _check_up(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]
         return 0.0, True, measures
     if share >= MANY and p.diagnosed >= 0.3:
         return EXPLAINS, True, measures
+    # few claims bear a diagnosis, and of these two in five say check-up: a ring's bear none such
+    if share >= 0.4 and p.diagnosed >= 0.1 and p.old >= 0.85 and p.n_places == 1:
+        return EXPLAINS, True, measures
     rare = p.episodes <= 4 and p.visits_per_person <= 3.2
     near = p.locality >= MOST or p.local >= 0.45
     ages_told = p.old > 0 or p.young > 0 or p.one_sex > 0
@@ -266,6 +276,15 @@ def _check_up(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]
     if rounds and near and p.n_places == 1 and max(p.old, p.young) >= 0.5:
         return 3.0, True, measures
     return 0.0, p.n_villages > 0 or p.diagnosed >= KNOWN, measures
+
+
+def _patches(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
+    """三伏贴, 三九贴: a clinic puts its patches on everybody on the same few days of the year."""
+    measures: dict[str, Measure] = {
+        "share_patch_days": round(p.patch_days, 3), "n_occasions": p.n_occasions,
+    }  # fmt: skip
+    given = p.patch_days >= MOST and p.kinds[3] < SOME and p.n_places == 1
+    return (EXPLAINS if given and not stays else 0.0), True, measures
 
 
 def _batch_upload(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
@@ -337,6 +356,7 @@ TESTS: Mapping[str, Test] = {
     "employer": _employer,
     "treatment_course": _treatment_course,
     "check_up_day": _check_up,
+    "patch_days": _patches,
     "batch_upload": _batch_upload,
     "neighbours": _neighbours,
     "pick_up_day": _pick_up_day,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from graphfraud.arrays import repeat_ranges
 from graphfraud.claims.extract import Extract
+from graphfraud.rank.dog_days import share_of_patch_days
 from graphfraud.tables import Arr, RingDraft
 from graphfraud.tails import binomial_tail
 
@@ -49,7 +50,9 @@ class Profile:
     instant: share of successive settlements within one minute. winter: share of claims from
     November to March.
     one_sex: largest share of patients of one known sex. housed, employed: share of patients with a
-    known household, employer. timed: share of claims with a known minute.
+    known household, employer. timed: share of claims with a known minute. at_place, by_hand: share
+    of claims at each institution, and with each doctor (code d) or, where none is named, cashier
+    (code −2 − c). patch_days: share of occasions on dog days and nines (`dog_days`).
     """
 
     n_patients: int
@@ -91,6 +94,9 @@ class Profile:
     housed: float
     employed: float
     timed: float
+    at_place: Mapping[int, float]
+    by_hand: Mapping[int, float]
+    patch_days: float
 
 
 class Profiler:
@@ -173,8 +179,15 @@ class Profiler:
             housed=float((household >= 0).mean()) if len(household) else 0.0,
             employed=float((employer >= 0).mean()) if len(employer) else 0.0,
             timed=float((minute >= 0).mean()) if len(minute) else 0.0,
+            patch_days=share_of_patch_days(first),
+            at_place=_shares(self._at("institution", claims)),
+            by_hand=_shares(self._hand(claims)),
             winter=float(np.isin(_month(begin), (11, 12, 1, 2, 3)).mean()),
         )  # fmt: skip
+
+    def _hand(self, claims: Arr) -> Arr:
+        doctor, cashier = self._at("doctor", claims), self._at("cashier", claims)
+        return np.where(doctor >= 0, doctor, np.where(cashier >= 0, -2 - cashier, -1))
 
     def _share(self, people: Arr, within: Callable[[np.ndarray], np.ndarray]) -> float:
         birth = self.extract.col("patients", "birth_day")[people].astype(np.int64)
@@ -218,6 +231,12 @@ class Profiler:
 def _top(code: Arr, n: int) -> float:
     known = code[code >= 0]
     return float(np.unique(known, return_counts=True)[1].max() / max(1, n)) if len(known) else 0.0
+
+
+def _shares(code: Arr) -> Mapping[int, float]:
+    """Share of all rows that each code has; −1 is none."""
+    values, count = np.unique(code[code != -1], return_counts=True)
+    return dict(zip(values.tolist(), (count / max(1, len(code))).tolist(), strict=True))
 
 
 def _month(day: Arr) -> Arr:

@@ -9,7 +9,7 @@ accounts never merge anything.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,6 +17,7 @@ import numpy as np
 from graphfraud.parameters import Parameters
 from graphfraud.rank.innocent import Explanation, explanations
 from graphfraud.rank.profile import Profile, Profiler
+from graphfraud.rank.teams import joined_teams
 from graphfraud.tables import RingDraft
 
 #: persons of a household (DOMAIN.md §5.3): where households are not given, so few may be one family
@@ -117,14 +118,20 @@ def _no_case(judged: JudgedDraft, params: Parameters) -> str:
     return ""
 
 
-def merge(judged: Sequence[JudgedDraft]) -> list[RankedRing]:
-    """Rings of the drafts that may be cases, by falling strength."""
+def merge(
+    judged: Sequence[JudgedDraft], stars: Sequence[Collection[int]] = ()
+) -> list[RankedRing]:
+    """Rings of the drafts that may be cases, by falling strength.
+
+    stars: patients of each shared contact, for `teams`.
+    """
     cores: list[JudgedDraft] = []
     merged: list[list[JudgedDraft]] = []
     # of thousands of rings a draft can only be one that it shares a patient or a claim with
     by_patient: dict[int, list[int]] = {}
     by_claim: dict[int, list[int]] = {}
-    for item in judged:
+    # where accounts lead to a ring that something else says more of, that founds it
+    for item in sorted(judged, key=lambda j: j.draft.origin == "fed_accounts"):
         if item.reason:
             continue
         patients, claims = item.draft.patients.tolist(), item.draft.claims.tolist()
@@ -142,17 +149,20 @@ def merge(judged: Sequence[JudgedDraft]) -> list[RankedRing]:
             cores.append(item)
             merged.append([])
     rings = [RankedRing(core, tuple(rest)) for core, rest in zip(cores, merged, strict=True)]
-    return sorted(rings, key=lambda r: (-r.strength, r.core.draft.patients.tolist()))
+    rings.sort(key=lambda r: (-r.strength, r.core.draft.patients.tolist()))
+    teams = joined_teams(rings, stars)
+    return sorted(teams, key=lambda r: (-r.strength, r.core.draft.patients.tolist()))
 
 
 def _of_the_ring(item: JudgedDraft, core: RingDraft) -> JudgedDraft:
     """What a merged draft adds: all of it where half of its people and claims are the core's.
 
     A handler's draft that is mostly something else (a busy window's other files, among which the
-    core's made it stand out) gives its reason and names the handler, and brings nobody in.
+    core's made it stand out) gives its reason and names the handler, and brings nobody in; nor do
+    accounts that others use as much.
     """
     draft = item.draft
-    if draft.pattern != "insider_link":
+    if draft.pattern != "insider_link" and draft.origin != "fed_accounts":
         return item
     claims = np.intersect1d(draft.claims, core.claims)
     shared = np.isin(draft.patients, core.patients)

@@ -93,7 +93,8 @@ def test_an_unrelated_claim_changes_no_ring(claim: pd.DataFrame) -> None:
     (old,), (new,) = as_they_are(), cases(pd.concat([extract(), claim], ignore_index=True))
     assert new.ring.patients == old.ring.patients
     assert (new.case_id, new.pattern, new.fund_paid) == (old.case_id, old.pattern, old.fund_paid)
-    assert abs(new.score - old.score) < 0.01
+    # a claim before the first or after the last lengthens the period: days are dearer by a little
+    assert abs(new.score - old.score) < 0.03
 
 
 @RUNS
