@@ -17,7 +17,7 @@ is then that share. Gain: Σ_i min(−ln q_i, CAP) − ln(number of shared accou
 after the first: that an account is shared is certain long before it says more.
 
 Whose hands: a submitter or reviewer with at least HANDS of the claims, and more of them than of the
-other manual claims of the same desks (P(Binomial(m, share) ≥ x) < HAND_P over the workers of the
+other manual claims of the worker's desk (P(Binomial(m, share) ≥ x) < HAND_P over the workers of the
 column), makes it a case-worker's ring; else it is one of papers.
 
 Source: DOMAIN.md §6 cases 13 to 17, §8 rows 2 and 14. Cost O(accounts² + manual claims).
@@ -31,6 +31,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from graphfraud.claims.extract import Extract
+from graphfraud.links.mark_groups import desk_of_workers
 from graphfraud.links.shared_attributes import SharedValue
 from graphfraud.model import Pattern
 from graphfraud.parameters import Parameters
@@ -99,8 +100,10 @@ def _main(workers: Arr) -> int:
 
 def _far(extract: Extract, rows: Arr) -> float:
     """Share of claims whose institution is of another area than the insured person."""
-    here, there = extract.codes("claims", "insu_area")[rows], extract.col("claims", "inst_area")
-    return float(((here >= 0) & (there[rows] >= 0) & (here != there[rows])).mean())
+    here = extract.codes("claims", "insu_area")[rows]
+    place = extract.codes("claims", "institution")[rows]
+    there = np.where(place >= 0, extract.codes("institutions", "area")[np.maximum(place, 0)], -1)
+    return float(((here >= 0) & (there >= 0) & (here != there)).mean())
 
 
 def _shares(codes: Arr) -> dict[int, float]:
@@ -166,6 +169,7 @@ def _draft(
 def _hands(extract: Extract, claims: Arr, manual: np.ndarray) -> tuple[int, ...]:
     """Workers through whose hands most of the claims went, beyond their share elsewhere."""
     found: dict[int, float] = {}
+    desk = desk_of_workers(extract.keys("caseworker"))
     rest = np.setdiff1d(np.flatnonzero(manual), claims)
     for column in COLUMNS:
         codes = extract.codes("claims", column)
@@ -176,8 +180,7 @@ def _hands(extract: Extract, claims: Arr, manual: np.ndarray) -> tuple[int, ...]
         values, count = np.unique(mine, return_counts=True)
         top = int(values[count.argmax()])
         seen = int(count.max())
-        # what is asked of a desk: its other claims, by the hands that also took the group's
-        beside = others[np.isin(others, values)]
+        beside = others[desk[others] == desk[top]]
         share = (float((beside == top).sum()) + 1.0) / (len(beside) + 2.0)
         p = float(binomial_tail(seen, len(mine), share)) * len(values)
         if seen >= HANDS * len(mine) and p < HAND_P:

@@ -20,6 +20,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "registrations": ("registrations",),
     "employer_runs": ("emp_no",),
     "repeated_papers": ("invono",),
+    "fed_accounts": ("setl_type", "bankacct", "insu_admdvs"),
     "staff_circles": ("staff",),
     "presence_conflicts": ("endtime",),
     "empty_beds": ("endtime",),

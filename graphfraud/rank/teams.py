@@ -13,8 +13,8 @@ same hands (the doctor of each claim, where none is named the cashier):
 a_h, b_h: shares of the rings' claims at place h; a_d, b_d: with doctor or cashier d. (Different
 rings of one busy hospital have up to seven tenths of their doctors in common.) Where hands are not
 known nothing is joined. The strongest leads, and teams of its teams do not follow (no
-chains). A group that honest explanations lower does not lead, and joins where they leave it a third
-of its nats (weights of 1 at most together).
+chains). Of the two one must be lowered by no honest explanation, and the other left a third of its
+nats (weights of 1 at most together).
 
 Source: DOMAIN.md §6 (pools of cards and villagers called in parts).
 """
@@ -71,7 +71,8 @@ def _alike(lead: JudgedDraft, team: JudgedDraft) -> bool:
     one, two = lead.draft, team.draft
     if one.pattern != two.pattern or not (one.occasions and two.occasions):
         return False
-    if _weight(lead) > 0 or _weight(team) > LEFT:
+    less, more = sorted((_weight(lead), _weight(team)))
+    if less > 0 or more > LEFT:
         return False
     short, long = sorted((lead.profile.length, team.profile.length))
     if long > AS_LONG * max(1.0, short):

@@ -62,6 +62,13 @@ ROUNDS: dict[str, Any] = VILLAGE_DAYS | {
 }
 #: neighbours of every age, at a place that is not theirs
 ALL_AGES: dict[str, Any] = {"old": 0.3, "young": 0.1, "one_sex": 0.6, "home": 0.0}
+#: a check-up of the old and its follow-ups, of which few claims bear a diagnosis
+FOLLOWED: dict[str, Any] = {"old": 0.95, "diagnosed": 0.15, "n_places": 1, "episodes": 6}
+#: six old people of two villages and the one who fetches for them
+CARER: dict[str, Any] = {
+    "n_patients": 6, "n_households": 6, "old": 0.8, "proxy": 0.8, "one_proxy": 0.8,
+    "local": 0.3, "n_occasions": 26, "n_days": 26,
+}
 HITS: list[tuple[str, Pattern, dict[str, float], dict[str, Any], str]] = [
     ("scheduled_series", TILL, {"rehabilitation": 0.9}, CLASS, "explains"),
     ("scheduled_series", STAYS, {}, CLASS | {"gap_cv": 0.5}, "lowers"),
@@ -87,6 +94,9 @@ HITS: list[tuple[str, Pattern, dict[str, float], dict[str, Any], str]] = [
     ("check_up_day", TILL, {}, VILLAGE_DAYS | ALL_AGES | {"home": 0.4}, "explains"),
     ("check_up_day", TILL, {}, VILLAGE_DAYS | ALL_AGES, "lowers"),
     ("check_up_day", TILL, {}, ROUNDS, "lowers"),
+    ("check_up_day", TILL, {"check_up": 0.5}, FOLLOWED, "explains"),
+    ("village_errand", TILL, {}, CARER, "explains"),
+    ("patch_days", TILL, {}, {"patch_days": 0.9, "n_places": 1}, "explains"),
     ("batch_upload", TILL, {}, {"instant": 0.7, "n_places": 1}, "explains"),
     ("batch_upload", TILL, {}, {"instant": 0.35, "n_places": 1}, "lowers"),
     ("scheduled_series", TILL, {"respiratory": 1.0}, MONTHLY, "explains"),
@@ -121,6 +131,14 @@ MISSES: list[tuple[str, Pattern, dict[str, float], dict[str, Any]]] = [
     ("check_up_day", TILL, {}, ROUNDS | {"old": 0.3}),
     ("check_up_day", TILL, {}, ROUNDS | {"visits_per_person": 4.5}),
     ("check_up_day", TILL, {}, ROUNDS | {"n_places": 2}),
+    ("check_up_day", TILL, {"check_up": 0.5}, FOLLOWED | {"old": 0.6}),
+    ("check_up_day", TILL, {"check_up": 0.2}, FOLLOWED),
+    ("village_errand", TILL, {}, CARER | {"one_proxy": 0.3}),
+    ("village_errand", TILL, {}, CARER | {"n_patients": 12}),
+    ("treatment_course", TILL, {}, INFUSIONS | {"n_days": 120, "n_occasions": 120}),
+    ("patch_days", TILL, {}, {"patch_days": 0.5, "n_places": 1}),
+    ("patch_days", TILL, {}, {"patch_days": 0.9, "n_places": 2}),
+    ("patch_days", STAYS, {}, {"patch_days": 0.9, "n_places": 1}),
     ("batch_upload", TILL, {}, {"instant": 0.1, "n_places": 1}),
     ("batch_upload", TILL, {}, {"instant": 0.35, "n_places": 1, "remote": 0.95}),
     ("scheduled_series", TILL, {"respiratory": 1.0}, MONTHLY | {"cycle": 0.1}),

@@ -1,0 +1,61 @@
+"""Teams of one house: what joins rings without a member in common, and what does not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from graphfraud.rank.rings import JudgedDraft, merge
+from tests.unit.rank.made_rings import draft, explained, judged
+
+HOUSE: dict[str, Any] = {"at_place": {3: 0.9, 4: 0.1}, "by_hand": {7: 0.8, 8: 0.2}}
+
+
+def team(first: int, gain: float = 100.0, **figures: Any) -> JudgedDraft:
+    people = range(first, first + 10)
+    return judged(draft(people, range(10 * first, 10 * first + 30), gain=gain), **HOUSE | figures)
+
+
+def test_teams_of_one_house_and_hand_are_one_ring() -> None:
+    one, two, three = team(0), team(10, 90.0), team(20, 80.0)
+    (ring,) = merge([one, two, three])
+    assert ring.core == one
+    assert ring.others == (two, three)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"at_place": {3: 0.5, 9: 0.5}}, {"by_hand": {7: 0.5, 5: 0.5}}, {"by_hand": {}},
+     {"length": 20.0}],
+)  # fmt: skip
+def test_another_house_hand_or_length_of_stay_is_another_ring(other: dict[str, Any]) -> None:
+    assert len(merge([team(0), team(10, 90.0, **other)])) == 2
+
+
+def test_what_honest_circumstances_lower_hardly_joins() -> None:
+    def lowered(weight: float, first: int) -> JudgedDraft:
+        people = range(first, first + 10)
+        of = draft(people, range(10 * first, 10 * first + 30), gain=400.0)
+        return judged(of, explained(neighbours=weight), **HOUSE)
+
+    little, much = lowered(1.0, 20), lowered(1.5, 40)
+    assert [len(r.others) for r in merge([team(0), little])] == [1]
+    assert [len(r.others) for r in merge([team(0), much])] == [0, 0]
+    assert [len(r.others) for r in merge([little, lowered(0.5, 60)])] == [0, 0]
+
+
+def test_one_telephone_joins_teams_of_several_houses() -> None:
+    one, two = team(0), team(10, 90.0, at_place={8: 1.0}, by_hand={1: 1.0})
+    assert len(merge([one, two])) == 2
+    assert len(merge([one, two], [range(4, 16)])) == 1
+    assert len(merge([one, two], [range(6, 16)])) == 2  # less than half of the first
+
+
+def test_no_chains() -> None:
+    """The third is like the second alone: it is compared with the leader."""
+    one = team(0)
+    two = team(10, 90.0, at_place={3: 0.75, 5: 0.25})
+    three = team(20, 80.0, at_place={3: 0.5, 5: 0.5})
+    rings = merge([one, two, three])
+    assert [r.core for r in rings] == [one, three]
