@@ -1,10 +1,11 @@
 """Drafts → rings: what is a case at all, and which drafts are one ring.
 
 Two drafts are one ring when they share half of the patients of the smaller one (insider drafts:
-half of its claims). Greedy by adjusted gain; a draft is compared with the core of each ring, the
-draft that founded it, so that rings do not grow together in chains. A handler's draft of which the
-core is the smaller part brings nobody in (`_of_the_ring`). Institutions, doctors, phones and
-accounts never merge anything.
+half of its claims; accounts of one source: a person and the case-worker). Greedy by adjusted gain;
+a draft is compared with the core of each ring, the draft that founded it, so that rings do not grow
+together in chains. A handler's draft of which the core is the smaller part brings nobody in
+(`_of_the_ring`). Institutions, doctors, phones and accounts alone never merge drafts that share
+somebody; rings that share nobody and come in turns are joined afterwards (`teams`).
 """
 
 from __future__ import annotations
@@ -164,6 +165,8 @@ def _of_the_ring(item: JudgedDraft, core: RingDraft) -> JudgedDraft:
     draft = item.draft
     if draft.pattern != "insider_link" and draft.origin != "fed_accounts":
         return item
+    if _one_hand(draft, core):
+        return item
     claims = np.intersect1d(draft.claims, core.claims)
     shared = np.isin(draft.patients, core.patients)
     if len(claims) >= 0.5 * len(draft.claims) and shared.mean() >= 0.5:
@@ -175,7 +178,15 @@ def _of_the_ring(item: JudgedDraft, core: RingDraft) -> JudgedDraft:
     return replace(item, draft=narrowed)
 
 
+def _one_hand(a: RingDraft, b: RingDraft) -> bool:
+    """Whether accounts and a portfolio, or other accounts, lead to one case-worker."""
+    accounts = "fed_accounts" in (a.origin, b.origin)
+    return accounts and not set(a.caseworkers).isdisjoint(b.caseworkers)
+
+
 def _same_ring(a: RingDraft, b: RingDraft) -> bool:
+    if _one_hand(a, b):
+        return True
     insider = "insider_link" in (a.pattern, b.pattern)
     left, right = (a.claims, b.claims) if insider else (a.patients, b.patients)
     smaller = max(1, min(len(left), len(right)))

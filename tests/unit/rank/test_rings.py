@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -177,3 +178,18 @@ def test_a_draft_joins_the_first_core_it_shares_half_with(
     # a merged draft may be narrowed; its gain tells which it was
     found = [[round(100.0 - j.draft.gain) for j in ring.drafts] for ring in merge(items)]
     assert sorted(found) == sorted(expected)
+
+
+def test_accounts_in_a_workers_hands_are_the_ring_of_that_worker() -> None:
+    core = judged(draft(range(20), range(30), "insider_link", gain=100.0, caseworkers=(7,)))
+    theirs = replace(
+        draft(range(15, 40), range(25, 60), "insider_link", gain=60.0), origin="fed_accounts"
+    )
+    other, same = (judged(replace(theirs, caseworkers=(w,))) for w in (8, 7))
+    assert [r.others for r in merge([core, other])] == [(), ()]
+    (ring,) = merge([core, same])
+    assert ring.others == (same,)
+    # what founded the ring leads, though the accounts weigh more
+    heavy = judged(replace(theirs, gain=900.0, caseworkers=(7,)))
+    (ring,) = merge([heavy, core])
+    assert (ring.core, ring.others) == (core, (heavy,))
