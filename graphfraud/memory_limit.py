@@ -1,6 +1,6 @@
 """How much memory a run may take, and what it does so as to stay within.
 
-What a run holds at most, with copies of the process beside it, is about BESIDE bytes a claim: at
+What a run holds at most, with copies of the process beside it, is about HELD + BESIDE · claims: at
 its height the event tables, the search for shared attributes and that for conflicts at once. Where
 that is more than the limit, each of these waits for the other, which takes longer and less.
 """
@@ -18,8 +18,9 @@ from graphfraud.errors import InputError
 
 __all__ = ["limit_of", "sorting_room", "within"]
 
-#: measured at 8 and 42 million claims: 260 to 280 bytes, mapped files included
-BESIDE = 280
+#: bytes, and bytes a claim that is kept: 2,822 MiB were measured at 8.5 and 11,115 at 42 million
+#: claims, mapped files included (tests/bench/RESULTS.md)
+HELD, BESIDE = 736 << 20, 259
 UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12,
          "ki": 2**10, "mi": 2**20, "gi": 2**30, "ti": 2**40}  # fmt: skip
 CGROUP = Path("/sys/fs/cgroup/memory.max")
@@ -57,5 +58,5 @@ def sorting_room(limit: int) -> str:
 @contextmanager
 def within(limit: int, n_claims: int) -> Iterator[None]:
     """Nothing is done beside anything in the block where that might take more than the limit."""
-    with one_at_a_time() if n_claims * BESIDE > limit else nullcontext():
+    with one_at_a_time() if HELD + n_claims * BESIDE > limit else nullcontext():
         yield

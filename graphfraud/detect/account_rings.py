@@ -17,8 +17,8 @@ is then that share. Gain: Σ_i min(−ln q_i, CAP) − ln(number of shared accou
 after the first: that an account is shared is certain long before it says more.
 
 Whose hands: a submitter or reviewer with at least HANDS of the claims, and more of them than of the
-other manual claims of the worker's desk (P(Binomial(m, share) ≥ x) < HAND_P over the workers of the
-column), makes it a case-worker's ring; else it is one of papers.
+other manual claims of the worker's desk (P(Binomial(m, share) ≥ x) < HAND_P, times the workers who
+took any of them), makes it a case-worker's ring; else it is one of papers.
 
 Source: DOMAIN.md §6 cases 13 to 17, §8 rows 2 and 14. Cost O(accounts² + manual claims).
 """
@@ -75,7 +75,8 @@ def account_drafts(
         persons = np.unique(extract.codes("claims", "patient")[rows])
         if len(group) >= ACCOUNTS and len(persons) >= PERSONS and _far(extract, rows) >= FAR:
             draft = _draft(extract, [v for v, _ in own], rows, manual, len(fed))
-            if draft.caseworkers or len(persons) >= PAPERS:
+            enough = bool(draft.caseworkers) or len(persons) >= PAPERS
+            if enough and draft.gain >= params.min_gain:
                 drafts.append(draft)
     return sorted(drafts, key=lambda d: int(d.claims[0]))
 
@@ -137,7 +138,7 @@ def _draft(
     place, patient = extract.codes("claims", "institution"), extract.codes("claims", "patient")
     index = extract.index("claims", "institution")
     added, chance = [rows], {}
-    for h in np.unique(place[rows]).tolist():
+    for h in np.unique(place[rows][place[rows] >= 0]).tolist():
         there = index.rows(np.array([h]))
         there = there[manual[there]]
         share = float(np.isin(there, rows).mean())

@@ -262,7 +262,7 @@ def _check_up(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]
         return 0.0, True, measures
     if share >= MANY and p.diagnosed >= 0.3:
         return EXPLAINS, True, measures
-    # few claims bear a diagnosis, and of these two in five say check-up: a ring's bear none such
+    # few claims bear a diagnosis, and of these two in five say check-up: no pool of cards does
     if share >= 0.4 and p.diagnosed >= 0.1 and p.old >= 0.85 and p.n_places == 1:
         return EXPLAINS, True, measures
     rare = p.episodes <= 4 and p.visits_per_person <= 3.2

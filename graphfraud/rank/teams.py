@@ -40,7 +40,8 @@ def joined_teams(
 ) -> list[RankedRing]:
     """The rings, teams joined to the strongest of each; order of leaders kept. O(R²) by place.
 
-    stars: patients of each shared contact that has no innocent reason.
+    stars: patients of each contact that several households gave (one village's too: brokers work in
+    villages), and of each circle of staff and kin: the seeds of `attribute_drafts`.
     """
     leaders: list[RankedRing] = []
     near: dict[tuple[str, int], list[int]] = {}

@@ -47,6 +47,7 @@ from graphfraud.report.workbook import workbook_bytes
 if TYPE_CHECKING:
     from graphfraud.claims.extract import Extract
 
+#: cases between which mapped pages are let go: often enough that they do not pile up over a run
 CASES_PER_LOOK = 32
 REJECT_COLUMNS = ("file", "line", "column", "reason", "row")
 NETTED_COLUMNS = (
