@@ -1,26 +1,34 @@
-"""Payee accounts of unrelated households that are fed by the same few hospitals.
+"""Accounts and proxies of unrelated households that are fed by the same few hospitals.
 
 One account of many households may be an employer's, a home's, a neighbour's (`shared_attributes`
-sets known reasons aside). Two and more such accounts whose manual claims are of the same hospitals
-have a common source: whoever brings in those hospitals' papers pays himself through them.
+sets known reasons aside). Two and more such accounts, or persons who hand in for others, whose
+manual claims are of the same hospitals have a common source: whoever brings in those hospitals'
+papers pays himself through them. A recruiter's own account and the recruiter as proxy are one
+*channel*: values of which half of the smaller one's claims are the other's too.
 
-Accounts i, j of at least four households each (q below the links' level) are of one source when
+Channels i, j of at least four households each (q below the links' level) are of one source when
 
-    Σ_h min(a_ih, a_jh) ≥ ½,   a_ih: share of account i's manual claims of institution h;
+    Σ_h min(a_ih, a_jh) ≥ ½,   a_ih: share of channel i's manual claims of institution h;
 
-and not mostly in the hands of different workers (submitter, first reviewer); each account goes to
-the widest it is like, without chains. Four fifths of a source's claims must be from outside the
-insured's area: that is why such papers are paid by hand, and a home's or a village's account is of
-the hospitals next door too. Where half of an institution's manual claims are the group's, its
-other claimants come in too (papers of one forger that go to the names' own accounts); the posterior
-is then that share. Gain: Σ_i min(−ln q_i, CAP) − ln(number of shared accounts) for each account
-after the first: that an account is shared is certain long before it says more.
+and not mostly of different workers (submitter, first reviewer); and where one doctor has most of
+the one's claims, a fifth of the other's are of that doctor too. Each channel goes to the leader it
+is most like, the widest of a group, without chains. Four fifths of a source's claims must
+be from outside the insured's area: that is why such papers are paid by hand, and a home's or a
+village's account is of the hospitals next door too; or three channels and more are of one
+institution, which needs one account of its own and not three.
+
+Papers of one forger that go to the names' own accounts bear the same signatures: where the group
+has four manual claims of a doctor and half of them (of claims that name no doctor, of an
+institution), the doctor's other claimants come in too; the posterior is that share.
+
+Gain: Σ_i min(−ln q_i, CAP) − ln(number of channels) for each channel after the first: that an
+account is shared is certain long before it says more.
 
 Whose hands: a submitter or reviewer with at least HANDS of the claims, and more of them than of the
 other manual claims of the worker's desk (P(Binomial(m, share) ≥ x) < HAND_P, times the workers who
 took any of them), makes it a case-worker's ring; else it is one of papers.
 
-Source: DOMAIN.md §6 cases 13 to 17, §8 rows 2 and 14. Cost O(accounts² + manual claims).
+Source: DOMAIN.md §6 cases 13 to 17, §8 rows 2 and 14. Cost O(channels² + manual claims).
 """
 
 from __future__ import annotations
@@ -31,6 +39,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from graphfraud.claims.extract import Extract
+from graphfraud.links.manual_claims import household_or_person
 from graphfraud.links.mark_groups import desk_of_workers
 from graphfraud.links.shared_attributes import SharedValue
 from graphfraud.model import Pattern
@@ -41,10 +50,11 @@ from graphfraud.tails import binomial_tail
 __all__ = ["account_drafts"]
 
 MANUAL = 1
+ATTRIBUTES = ("account", "proxy")
 #: persons of a source in one worker's hands, and of one in nobody's (DOMAIN.md §6 cases 13, 15)
-HOUSEHOLDS, ACCOUNTS, PERSONS, PAPERS = 4, 2, 8, 15
-FAR = 0.8
-OVERLAP, HALF = 0.5, 0.5
+HOUSEHOLDS, CHANNELS, PERSONS, PAPERS = 4, 2, 8, 15
+FAR, ONE_INSTITUTION, SEVERAL = 0.8, 0.9, 3
+OVERLAP, HALF, SIGNED, SOME = 0.5, 0.5, 4, 0.2
 CAP = 25.0
 HANDS, HAND_P = 0.6, 1e-4
 COLUMNS = ("submitter", "reviewer1", "reviewer2")
@@ -53,28 +63,18 @@ COLUMNS = ("submitter", "reviewer1", "reviewer2")
 def account_drafts(
     extract: Extract, params: Parameters, shared: Sequence[SharedValue]
 ) -> list[RingDraft]:
-    """A draft for each group of accounts of one source, by first claim."""
+    """A draft for each group of channels of one source, by first claim."""
     manual = np.asarray(extract.col("claims", "setl_type") == MANUAL)
-    accounts = [
-        v for v in shared
-        if v.attribute == "account" and not v.common and v.n_households >= HOUSEHOLDS
-        and v.q_value < params.link_q
-    ]  # fmt: skip
-    fed = [(v, v.claims[manual[v.claims]]) for v in accounts]
-    fed = [(v, rows) for v, rows in fed if len(rows) >= HOUSEHOLDS]
-    place = extract.codes("claims", "institution")
-    fed.sort(key=lambda one: (-one[0].n_households, one[0].value))
-    accounts_fed = [
-        _Fed(_shares(place[rows]), *(_main(extract.codes("claims", c)[rows]) for c in COLUMNS[:2]))
-        for _, rows in fed
-    ]
+    channels = _channels(extract, params, shared, manual)
     drafts = []
-    for group in _sources(accounts_fed):
-        own = [fed[i] for i in group]
-        rows = np.unique(np.concatenate([claims for _, claims in own]))
+    for group in _sources(channels):
+        own = [channels[i] for i in group]
+        rows = np.unique(np.concatenate([channel.claims for channel in own]))
         persons = np.unique(extract.codes("claims", "patient")[rows])
-        if len(group) >= ACCOUNTS and len(persons) >= PERSONS and _far(extract, rows) >= FAR:
-            draft = _draft(extract, [v for v, _ in own], rows, manual, len(fed))
+        if len(group) < CHANNELS or len(persons) < PERSONS:
+            continue
+        if _of_one_source(extract, own, rows):
+            draft = _draft(extract, own, rows, manual, len(channels))
             enough = bool(draft.caseworkers) or len(persons) >= PAPERS
             if enough and draft.gain >= params.min_gain:
                 drafts.append(draft)
@@ -82,12 +82,60 @@ def account_drafts(
 
 
 @dataclass(frozen=True)
-class _Fed:
-    """What feeds an account: shares of its claims by institution; main submitter and reviewer."""
+class _Channel:
+    """Values that are one hand's, their manual claims (rows ascending), and what feeds them.
 
+    places, doctors: share of the claims by institution and doctor (−1: none named).
+    hands: submitter and first reviewer who have most of them, −1 where none has.
+    """
+
+    values: tuple[SharedValue, ...]
+    claims: Arr
     places: dict[int, float]
-    submitter: int
-    reviewer: int
+    doctors: dict[int, float]
+    hands: tuple[int, ...]
+
+
+def _channels(
+    extract: Extract, params: Parameters, shared: Sequence[SharedValue], manual: np.ndarray
+) -> list[_Channel]:
+    """Channels of at least HOUSEHOLDS households, widest value first."""
+    patient = extract.codes("claims", "patient")
+    household = household_or_person(extract)
+    wide = [
+        v for v in shared
+        if v.attribute in ATTRIBUTES and not v.common and v.n_households >= HOUSEHOLDS
+        and v.q_value < params.link_q
+    ]  # fmt: skip
+    wide.sort(key=lambda v: (-v.n_households, v.attribute, v.value))
+    found: list[tuple[list[SharedValue], Arr]] = []
+    for value in wide:
+        rows = value.claims[manual[value.claims]]
+        if len(np.unique(household[patient[rows]])) < HOUSEHOLDS:
+            continue
+        for i, (values, claims) in enumerate(found):
+            common = len(np.intersect1d(claims, rows))
+            if common >= OVERLAP * min(len(claims), len(rows)):
+                found[i] = [*values, value], np.union1d(claims, rows)
+                break
+        else:
+            found.append(([value], np.sort(rows)))
+    place, doctor = extract.codes("claims", "institution"), extract.codes("claims", "doctor")
+    hands = [extract.codes("claims", column) for column in COLUMNS[:2]]
+    return [
+        _Channel(
+            tuple(values), rows, _shares(place[rows]), _shares(doctor[rows]),
+            tuple(_main(worker[rows]) for worker in hands),
+        )
+        for values, rows in found
+    ]
+
+
+def _of_one_source(extract: Extract, channels: Sequence[_Channel], rows: Arr) -> bool:
+    """Papers of far hospitals, or of one institution that would need one account of its own."""
+    place = extract.codes("claims", "institution")[rows]
+    one = max(_shares(place).values()) >= ONE_INSTITUTION and len(channels) >= SEVERAL
+    return one or _far(extract, rows) >= FAR
 
 
 def _main(workers: Arr) -> int:
@@ -112,39 +160,36 @@ def _shares(codes: Arr) -> dict[int, float]:
     return dict(zip(values.tolist(), (count / len(codes)).tolist(), strict=True))
 
 
-def _sources(accounts: Sequence[_Fed]) -> list[list[int]]:
-    """Groups of accounts that are fed alike, the leader of each first."""
+def _sources(channels: Sequence[_Channel]) -> list[list[int]]:
+    """Groups of channels that are fed alike, the leader of each first."""
     groups: list[list[int]] = []
-    for j, other in enumerate(accounts):
-        for group in groups:
-            if _alike(accounts[group[0]], other):
-                group.append(j)
-                break
+    for j, other in enumerate(channels):
+        alike = [_alike(channels[group[0]], other) for group in groups]
+        if max(alike, default=0.0) >= OVERLAP:
+            groups[int(np.argmax(alike))].append(j)
         else:
             groups.append([j])
     return groups
 
 
-def _alike(one: _Fed, other: _Fed) -> bool:
-    hands = ((one.submitter, other.submitter), (one.reviewer, other.reviewer))
-    if any(a >= 0 and b >= 0 and a != b for a, b in hands):
-        return False
-    return sum(min(s, other.places.get(h, 0.0)) for h, s in one.places.items()) >= OVERLAP
+def _alike(one: _Channel, other: _Channel) -> float:
+    """Σ_h min(a_h, b_h); 0 where different workers or doctors have most of either."""
+    if any(a >= 0 and b >= 0 and a != b for a, b in zip(one.hands, other.hands, strict=True)):
+        return 0.0
+    for a, b in ((one.doctors, other.doctors), (other.doctors, one.doctors)):
+        if any(d >= 0 and s >= HANDS and b.get(d, 0.0) < SOME for d, s in a.items()):
+            return 0.0
+    return sum(min(s, other.places.get(h, 0.0)) for h, s in one.places.items())
 
 
 def _draft(
-    extract: Extract, values: Sequence[SharedValue], rows: Arr, manual: np.ndarray, n_shared: int
+    extract: Extract, channels: Sequence[_Channel], rows: Arr, manual: np.ndarray, n_channels: int
 ) -> RingDraft:
-    place, patient = extract.codes("claims", "institution"), extract.codes("claims", "patient")
-    index = extract.index("claims", "institution")
+    patient = extract.codes("claims", "patient")
     added, chance = [rows], {}
-    for h in np.unique(place[rows][place[rows] >= 0]).tolist():
-        there = index.rows(np.array([h]))
-        there = there[manual[there]]
-        share = float(np.isin(there, rows).mean())
-        if share >= HALF:
-            added.append(there)
-            chance.update(dict.fromkeys(patient[there].tolist(), share))
+    for signed, share in _of_the_same_doctors(extract, rows, manual):
+        added.append(signed)
+        chance.update(dict.fromkeys(patient[signed].tolist(), share))
     claims = np.unique(np.concatenate(added))
     claims = claims[patient[claims] >= 0]
     people = np.unique(patient[claims])
@@ -152,19 +197,39 @@ def _draft(
     posterior = np.array(
         [1.0 if sure else chance[p] for p, sure in zip(people.tolist(), certain, strict=True)]
     )
-    nats = [min(CAP, -float(np.log(max(v.q_value, 1e-300)))) for v in values]
-    gain = sum(nats) - (len(values) - 1) * float(np.log(max(1, n_shared)))
+    widest = [min(channel.values, key=lambda v: v.q_value) for channel in channels]
+    nats = [min(CAP, -float(np.log(max(v.q_value, 1e-300)))) for v in widest]
+    gain = sum(nats) - (len(widest) - 1) * float(np.log(max(1, n_channels)))
     workers = _hands(extract, claims, manual)
     pattern: Pattern = "insider_link" if workers else "claims_integrity"
-    households = float(sum(v.n_households for v in values))
+    households = float(sum(v.n_households for v in widest))
+    accounts = any(v.attribute == "account" for v in widest)
     evidence = Evidence(
-        "shared_account", pattern, gain, households, values[0].expected * len(values),
-        min(v.p_value for v in values),
+        "shared_account" if accounts else "shared_proxy", pattern, gain, households,
+        sum(v.expected for v in widest), min(v.p_value for v in widest),
     )  # fmt: skip
+    contacts = tuple((v.attribute, v.value) for channel in channels for v in channel.values)
     return RingDraft(
         "fed_accounts", pattern, people, posterior, claims, (evidence,), gain,
-        caseworkers=workers, contacts=tuple(("account", v.value) for v in values),
+        caseworkers=workers, contacts=contacts,
     )
+
+
+def _of_the_same_doctors(
+    extract: Extract, rows: Arr, manual: np.ndarray
+) -> list[tuple[Arr, float]]:
+    """Other manual claims of each doctor who is mostly the group's, and that share."""
+    doctor, place = extract.codes("claims", "doctor"), extract.codes("claims", "institution")
+    every = np.flatnonzero(manual)
+    every = every[place[every] >= 0]
+    width = doctor.max() + 2
+    cells, of = np.unique(place[every] * width + doctor[every] + 1, return_inverse=True)
+    mine = np.isin(every, rows)
+    seen, total = np.bincount(of, mine, len(cells)), np.bincount(of)
+    found = []
+    for c in np.flatnonzero((seen >= SIGNED) & (seen >= HALF * total) & (seen < total)).tolist():
+        found.append((every[(of == c) & ~mine], float(seen[c] / total[c])))
+    return found
 
 
 def _hands(extract: Extract, claims: Arr, manual: np.ndarray) -> tuple[int, ...]:

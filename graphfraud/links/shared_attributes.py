@@ -14,7 +14,8 @@ A value may be shared for a known reason. It is then *common*, and kept apart wi
 * `employer`: seven of ten users have one employer (its account, its clerk);
 * `institution`: nine of ten claims are of one institution, and its users are of the villages that
   its clientele is of (hypergeometric tail of the commonest village ≥ 1/1000 after Bonferroni): an
-  admission desk that types its own number;
+  admission desk that types its own number. A desk has an account and a person who hands in, or two:
+  where an institution has more such accounts, or proxies, they are not its own;
 * `locality`: seven of ten users are of one village (a cadre, a village doctor, a nursing home).
 
 Source: DOMAIN.md §0.1, §0.4, §0.7, §8 rows 2 and 7. Cost O(n log n).
@@ -22,7 +23,8 @@ Source: DOMAIN.md §0.1, §0.4, §0.7, §8 rows 2 and 7. Cost O(n log n).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -44,6 +46,8 @@ GROUP_SHARE, ONE_INSTITUTION = 0.7, 0.9
 MIN_GROUP = 3
 CLIENTELE_P = 1e-3
 MIN_CHARACTERS, MIN_DIFFERENT = 6, 3
+#: phones are typed by every ward; money and papers go through one hand of an institution, or two
+DESK_HAS_FEW, DESK_VALUES = ("account", "proxy"), 2
 MANUAL = 1
 
 
@@ -144,7 +148,27 @@ def _of_attribute(
             attribute, int(shared[i]), patients, distinct(place[claims][place[claims] >= 0]),
             claims, int(households[shared[i]]), mean, float(p[i]), float(q[i]), reason,
         ))  # fmt: skip
+    return _beyond_a_desk(found, place, clientele) if attribute in DESK_HAS_FEW else found
+
+
+def _beyond_a_desk(
+    found: list[SharedValue], place: Narrow, clientele: _Clientele
+) -> list[SharedValue]:
+    """Values taken for an institution's own are not, where it has more than DESK_VALUES of them."""
+    home = {
+        i: int(np.bincount(place[v.claims][place[v.claims] >= 0]).argmax())
+        for i, v in enumerate(found) if v.common == "institution"
+    }  # fmt: skip
+    often = Counter(home.values())
+    for i, institution in home.items():
+        if often[institution] > DESK_VALUES:
+            local = _of_one_village(found[i].patients, clientele)
+            found[i] = replace(found[i], common="locality" if local else "")
     return found
+
+
+def _of_one_village(patients: Arr, clientele: _Clientele) -> bool:
+    return _largest(clientele.village[patients]) >= GROUP_SHARE * len(patients)
 
 
 def _common(
@@ -161,9 +185,7 @@ def _common(
     one = len(where) > 0 and count.max() >= ONE_INSTITUTION * len(place)
     if one and clientele.like(int(where[count.argmax()]), patients):
         return "institution"
-    if _largest(clientele.village[patients]) >= GROUP_SHARE * len(patients):
-        return "locality"
-    return ""
+    return "locality" if _of_one_village(patients, clientele) else ""
 
 
 def _largest(codes: Arr) -> int:

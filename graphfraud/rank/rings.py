@@ -26,6 +26,8 @@ FAMILY = 6
 #: staff bring their own families: three of them are already more than one family's illness
 MIN_STAFF_HOUSEHOLDS = 3
 
+OF_PAPERS = ("fed_accounts", "repeated_papers")
+
 #: how much more must be left for each unit of weight that speaks for an honest group
 ASKS_MORE = 2.0
 
@@ -131,8 +133,8 @@ def merge(
     # of thousands of rings a draft can only be one that it shares a patient or a claim with
     by_patient: dict[int, list[int]] = {}
     by_claim: dict[int, list[int]] = {}
-    # where accounts lead to a ring that something else says more of, that founds it
-    for item in sorted(judged, key=lambda j: j.draft.origin == "fed_accounts"):
+    # where papers and accounts lead to a ring that something else says more of, that founds it
+    for item in sorted(judged, key=lambda j: j.draft.origin in OF_PAPERS):
         if item.reason:
             continue
         patients, claims = item.draft.patients.tolist(), item.draft.claims.tolist()

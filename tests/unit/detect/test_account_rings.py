@@ -80,6 +80,51 @@ def test_one_account_or_hospitals_next_door_are_none() -> None:
     assert found(town(near)) == []
 
 
+def test_persons_who_hand_in_for_strangers_are_as_good_as_accounts() -> None:
+    papers = source(0, 3, ["F1", "F2"], ["W0", "W1", "W2"])
+    handed_in: list[Row] = [
+        {**row, "agnter_certno": f"99020119800101{row['bankacct'][-5:-1]}",
+         "bankacct": f"6213{row['setl_id'][1:]}"}
+        for row in papers
+    ]  # fmt: skip
+    (draft,) = found(town(handed_in))
+    assert [kind for kind, _ in draft.contacts] == ["proxy"] * 3
+    assert draft.evidence[0].name == "shared_proxy"
+    # who hands in and is paid as well is one channel, not two
+    both: list[Row] = [
+        {**row, "bankacct": paid["bankacct"]} for row, paid in zip(handed_in, papers, strict=True)
+    ]
+    (twice,) = found(town(both))
+    assert len(twice.contacts) == 6
+    (accounts_alone,) = found(town(papers))
+    assert twice.gain == accounts_alone.gain
+    one = source(0, 1, ["F1"], ["W1"])
+    assert found(town([{**row, "agnter_certno": "990201198001019999"} for row in one])) == []
+
+
+def test_an_institution_next_door_needs_no_three_accounts() -> None:
+    near = source(0, 3, ["N1"], ["W0", "W1", "W2"], area="990100")
+    (draft,) = found(town(near))
+    assert len(draft.contacts) == 3
+    assert found(town(source(0, 2, ["N1"], ["W1"], area="990100"))) == []
+
+
+def test_papers_of_two_doctors_of_one_hospital_are_two_sources() -> None:
+    one: list[Row] = [{**r, "atddr_no": "D1"} for r in source(0, 2, ["F1"], ["W0", "W1"])]
+    two: list[Row] = [{**r, "atddr_no": "D2"} for r in source(50, 2, ["F1"], ["W0", "W1"])]
+    assert len(found(town([*one, *two]))) == 2
+    # the names of one account are of the same doctor's papers, whoever is paid
+    own: list[Row] = [
+        {**row, "bankacct": f"6214{row['setl_id'][1:]}"} for row in source(100, 1, ["F1"], ["W0"])
+    ]
+    extract = town([*one, *({**row, "atddr_no": "D1"} for row in own)])
+    (draft,) = found(extract)
+    theirs = [p for p in people(extract, draft) if p >= "R1"]
+    assert len(theirs) == 8
+    share = {16 / 24}
+    assert {float(x) for x in draft.posterior[-8:]} == share
+
+
 def test_two_workers_or_other_hospitals_are_two_sources() -> None:
     one, two = source(0, 2, ["F1", "F2"], ["W1"]), source(50, 2, ["F1", "F2"], ["W2"])
     assert len(found(town([*one, *two]))) == 2

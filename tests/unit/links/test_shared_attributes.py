@@ -98,6 +98,21 @@ def test_an_admission_desk_types_its_own_number() -> None:
     assert value.common == ""
 
 
+@pytest.mark.parametrize(
+    ("column", "desks", "reason"),
+    [("bankacct", 2, "institution"), ("bankacct", 3, ""), ("tel", 3, "institution")],
+)
+def test_an_institution_has_one_account_or_two_of_its_own(
+    column: str, desks: int, reason: str
+) -> None:
+    rows, homes = people(400, seed=3)
+    at_h1 = [i for i, row in enumerate(rows) if row["fixmedins_code"] == "H1"]
+    for nth, i in enumerate(at_h1):
+        rows[i][column] = f"1990000{1234 + nth % desks}"
+    found = shared(rows, homes)
+    assert [value.common for value in found] == [reason] * desks
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_a_naive_count_of_households_gives_the_same(seed: int) -> None:
     rng = np.random.default_rng(seed)
