@@ -18,8 +18,8 @@ village's account is of the hospitals next door too; or three channels and more 
 institution, which needs one account of its own and not three.
 
 Papers of one forger that go to the names' own accounts bear the same signatures: where the group
-has four manual claims of a doctor and half of them (of claims that name no doctor, of an
-institution), the doctor's other claimants come in too; the posterior is that share.
+has four manual claims of a doctor and two thirds of all (of claims that name no doctor, of an
+institution's), the doctor's other claimants come in too; the posterior is that share.
 
 Gain: Σ_i min(−ln q_i, CAP) − ln(number of channels) for each channel after the first: that an
 account is shared is certain long before it says more.
@@ -54,7 +54,7 @@ ATTRIBUTES = ("account", "proxy")
 #: persons of a source in one worker's hands, and of one in nobody's (DOMAIN.md §6 cases 13, 15)
 HOUSEHOLDS, CHANNELS, PERSONS, PAPERS = 4, 2, 8, 15
 FAR, ONE_INSTITUTION, SEVERAL = 0.8, 0.9, 3
-OVERLAP, HALF, SIGNED, SOME = 0.5, 0.5, 4, 0.2
+OVERLAP, MOST, SIGNED, SOME = 0.5, 2 / 3, 4, 0.2
 CAP = 25.0
 HANDS, HAND_P = 0.6, 1e-4
 COLUMNS = ("submitter", "reviewer1", "reviewer2")
@@ -227,7 +227,7 @@ def _of_the_same_doctors(
     mine = np.isin(every, rows)
     seen, total = np.bincount(of, mine, len(cells)), np.bincount(of)
     found = []
-    for c in np.flatnonzero((seen >= SIGNED) & (seen >= HALF * total) & (seen < total)).tolist():
+    for c in np.flatnonzero((seen >= SIGNED) & (seen >= MOST * total) & (seen < total)).tolist():
         found.append((every[(of == c) & ~mine], float(seen[c] / total[c])))
     return found
 

@@ -17,6 +17,7 @@ from graphfraud.detect.attribute_rings import attribute_drafts
 from graphfraud.detect.candidates import block_candidates, cohort_candidates, pair_candidates
 from graphfraud.detect.insiders import insider_drafts
 from graphfraud.detect.membership import FittedRing
+from graphfraud.detect.reviewer_rings import with_reviewers
 from graphfraud.detect.search import FoundRing, search
 from graphfraud.detect.timing_rings import timing_drafts
 from graphfraud.links.co_visits import co_visits
@@ -148,6 +149,7 @@ def detect(
         if "insiders" in routes and manual.n:
             phone = extract.col("claims", "phone")[manual.claim].astype(np.int64)
             insiders = insider_drafts(extract, manual, phone, params.min_gain)
+            insiders = with_reviewers(manual, phone, params.min_gain, insiders)
         return Beside(rings, insiders, blocks(links[largest]))
 
     stage("rings")

@@ -15,6 +15,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "stays": ("endtime",),
     "settlements": ("setl_time",),
     "insider_portfolio": ("setl_type", "opter_id", "optins_no"),
+    "reviewer_portfolio": ("setl_type", "audit1_opter_id", "optins_no"),
     "duty_conflicts": ("setl_type", "opter_id", "audit1_opter_id"),
     "reversal_handlers": ("refd_setl_flag", "opter_id"),
     "registrations": ("registrations",),

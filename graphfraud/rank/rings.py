@@ -26,8 +26,6 @@ FAMILY = 6
 #: staff bring their own families: three of them are already more than one family's illness
 MIN_STAFF_HOUSEHOLDS = 3
 
-OF_PAPERS = ("fed_accounts", "repeated_papers")
-
 #: how much more must be left for each unit of weight that speaks for an honest group
 ASKS_MORE = 2.0
 
@@ -133,10 +131,13 @@ def merge(
     # of thousands of rings a draft can only be one that it shares a patient or a claim with
     by_patient: dict[int, list[int]] = {}
     by_claim: dict[int, list[int]] = {}
-    # where papers and accounts lead to a ring that something else says more of, that founds it
-    for item in sorted(judged, key=lambda j: j.draft.origin in OF_PAPERS):
-        if item.reason:
-            continue
+    cases = [item for item in judged if not item.reason]
+    # where accounts lead to a case-worker whose portfolio says more, that founds the ring
+    portfolios = [
+        j.draft for j in cases
+        if j.draft.pattern == "insider_link" and j.draft.origin != "fed_accounts"
+    ]  # fmt: skip
+    for item in sorted(cases, key=lambda j: _led_by(j.draft, portfolios)):
         patients, claims = item.draft.patients.tolist(), item.draft.claims.tolist()
         near = {i for p in patients for i in by_patient.get(p, ())}
         near.update(i for c in claims for i in by_claim.get(c, ()))
@@ -155,6 +156,11 @@ def merge(
     rings.sort(key=lambda r: (-r.strength, r.core.draft.patients.tolist()))
     teams = joined_teams(rings, stars)
     return sorted(teams, key=lambda r: (-r.strength, r.core.draft.patients.tolist()))
+
+
+def _led_by(draft: RingDraft, portfolios: Sequence[RingDraft]) -> bool:
+    accounts = draft.origin == "fed_accounts"
+    return accounts and any(_same_ring(draft, portfolio) for portfolio in portfolios)
 
 
 def _of_the_ring(item: JudgedDraft, core: RingDraft) -> JudgedDraft:
