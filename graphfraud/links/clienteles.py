@@ -12,12 +12,7 @@ against their yearly mean, the city's season taken out): a flu week of a school 
 elsewhere too. x is negative binomial of mean μ and size r, r estimated from all clienteles of
 the extract, and a run is a day with x ≥ 3, x ≥ 3 μ and p · (days) < 0.05.
 
-A *calling* is a chain of run days without a working day between. What is innocent is positive
-evidence, and is named: people treated together in hospital there come to re-checks; a check-up
-calls everybody once (one or two callings, or three of four persons in one of them, at most one in
-ten twice; but not where four of five of them are called again within a quarter); a standing
-arrangement has the same persons at three callings or more; the firm's usual clinic sees them on
-other days too.
+What of it is innocent, `employers_reasons` says from who is called, how often and at what hour.
 
 Strength in nats: Σ_runs (−ln p − 1 − ln(−ln p) − ln(days)) − ln(clienteles), the upper bound of a
 Bayes factor by Sellke, Bayarri & Berger (2001, doi:10.1198/000313001300339950) less the search.
@@ -26,36 +21,27 @@ Bayes factor by Sellke, Bayarri & Berger (2001, doi:10.1198/000313001300339950) 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from graphfraud.arrays import RowsByCode, dense_codes, first_rows, stable_order
 from graphfraud.claims.extract import Extract
+from graphfraud.links.employers_reasons import Called, Reason, callings, reason
 from graphfraud.narrow import Narrow
 from graphfraud.tables import Arr
 from graphfraud.tails import negative_binomial_tail
 
-__all__ = ["EmployerRuns", "Explanation", "employer_runs"]
+__all__ = ["EmployerRuns", "employer_runs"]
 
 INPATIENT, MANUAL = 0, 1
 ROUNDS = 5
 MIN_RUN = 3
 EXCESS = 3.0
 RUN_P = 0.05
-MIN_CALLINGS = 3
-ONE_CALL, TWICE_SHARE = 0.75, 0.1
-#: a re-check calls those with a finding, not four of five; the next check-up is half a year away
-AGAIN, QUARTER = 0.8, 91
-OFTEN, OFTEN_SHARE = 3, 1 / 3
-MAJORITY = 0.5
 COMMON_SHARE = 0.2
 SEASON_LEAN = 10.0
 MAX_SIZE = 50.0
 BETWEEN = 2.0
-
-Explanation = Literal["", "aftercare", "check_up", "standing_arrangement", "usual_clinic"]
-
 
 @dataclass(frozen=True)
 class EmployerRuns:
@@ -81,7 +67,7 @@ class EmployerRuns:
     p_value: np.ndarray
     callings: int
     nats: float
-    explanation: Explanation
+    explanation: Reason
 
 
 @dataclass(frozen=True)
@@ -280,19 +266,25 @@ def _group(
     run_visits = np.bincount(once, minlength=len(patients)).astype(np.int64)
     chance = np.minimum(1.0, cells.mean[run] / cells.x[run])
     belongs = 1.0 - np.exp(np.bincount(who, np.log(np.maximum(chance[nth], 1e-12)), len(patients)))
-    calling = _callings(cells.day[run], v.first)
+    calling = callings(cells.day[run] + v.first)
     late, by_chance = _stragglers(v, cells, run, patients)
     n_late = np.bincount(np.searchsorted(patients, v.patient[late]), minlength=len(patients))
     surprise = -np.log(p[run])
     nats = float((surprise - 1.0 - np.log(surprise)).sum())
     nats -= len(run) * np.log(v.n_days) + np.log(max(1, cells.n_pools))
+    claims = _all_claims(extract, v, rows)
+    called = Called(patients, who, nth, cells.place[run], cells.day[run] + v.first, claims)
+    everywhere = v.by_employer.rows(cells.employer[run[:1]])
+    other = everywhere[np.isin(v.place[everywhere], called.place)]
+    run_days = cells.place[run] * v.n_days + cells.day[run]
+    other = other[~np.isin(v.place[other] * v.n_days + v.day[other], run_days)]
     return EmployerRuns(
         int(cells.employer[run[0]]), tuple(np.unique(cells.place[run]).tolist()),
         patients, run_visits + n_late, 1.0 - (1.0 - belongs) * by_chance**n_late,
-        _all_claims(extract, v, np.concatenate([rows, late])),
+        np.union1d(claims, _all_claims(extract, v, late)),
         cells.place[run], cells.day[run] + v.first, cells.x[run], cells.mean[run], p[run],
         int(calling.max()) + 1, nats,
-        _explanation(extract, v, cells, run, patients, who, nth, calling),
+        reason(extract, called, v.patient[other]),
     )  # fmt: skip
 
 
@@ -321,58 +313,3 @@ def _all_claims(extract: Extract, v: _Visits, rows: Arr) -> Arr:
     fits = (day >= 0) & (day < v.n_days) & (place >= 0)
     fits &= (kind != INPATIENT) & (setl_type != MANUAL)
     return np.asarray(at[fits & np.isin(key, wanted)].astype(np.int64))
-
-
-def _callings(day: Arr, first: int) -> Arr:
-    """Chain number of each run day (ascending): no working day lies between two of a chain."""
-    weekday = (day + first + 3) % 7  # 1970-01-01 was a Thursday; Monday is 0
-    gap = np.diff(day)
-    free = np.where(weekday[:-1] == 4, 3, np.where(weekday[:-1] == 5, 2, 1))
-    return np.concatenate([[0], np.cumsum(gap > free)]).astype(np.int64)
-
-
-def _called_again(who: Arr, of: Arr, calling: Arr, day: Arr, main: int) -> bool:
-    """Whether nearly all persons of the main calling came to another one within a quarter.
-
-    who, of: person and calling of each run visit; calling, day: of each run, ascending.
-    """
-    mine, days = np.unique(who[of == main]), day[calling == main]
-    for other in range(int(calling[-1]) + 1):
-        others = day[calling == other]
-        near = min(abs(int(others[0] - days[-1])), abs(int(days[0] - others[-1]))) < QUARTER
-        both = np.intersect1d(mine, who[of == other])
-        if other != main and near and len(both) >= AGAIN * len(mine):
-            return True
-    return False
-
-
-def _explanation(
-    extract: Extract, v: _Visits, cells: _Cells, run: Arr, patients: Arr, who: Arr, nth: Arr,
-    calling_of: Arr,
-) -> Explanation:  # fmt: skip
-    """What makes the runs innocent; who, nth: person and run of each visit, calling_of: each run's.
-    """
-    n, places, calling = len(patients), np.unique(cells.place[run]), calling_of[nth]
-    stays = np.isin(extract.col("stays", "institution"), places)
-    if np.isin(patients, extract.col("stays", "patient")[stays]).sum() > MAJORITY * n:
-        return "aftercare"
-    called = np.unique(who * (int(calling.max()) + 1) + calling)
-    by_person = np.bincount(called // (int(calling.max()) + 1), minlength=n)
-    by_calling = np.bincount(called % (int(calling.max()) + 1))
-    if len(by_calling) >= MIN_CALLINGS and by_person.mean() >= ONE_CALL * len(by_calling):
-        return "standing_arrangement"
-    main = int(by_calling.argmax())
-    visits = np.bincount(who[calling == main], minlength=n)
-    once = (visits >= 2).sum() <= TWICE_SHARE * by_calling[main]
-    one_call = len(by_calling) < MIN_CALLINGS or (by_calling[main] > ONE_CALL * n and once)
-    if one_call and not _called_again(who, calling, calling_of, cells.day[run], main):
-        return "check_up"
-    if (by_person >= OFTEN).sum() >= OFTEN_SHARE * n:
-        return "standing_arrangement"
-    own = v.by_employer.rows(cells.employer[run[:1]])
-    pool = own[np.isin(v.place[own], places)]
-    days = cells.place[run] * v.n_days + cells.day[run]
-    other = pool[~np.isin(v.place[pool] * v.n_days + v.day[pool], days)]
-    if np.isin(patients, v.patient[other]).sum() > MAJORITY * n:
-        return "usual_clinic"
-    return ""

@@ -105,6 +105,27 @@ def test_a_check_up_calls_everybody_once() -> None:
     assert strongest(extract(city(3) + billed(turns))).explanation == "check_up"
 
 
+def test_a_check_up_after_hours_is_none() -> None:
+    """Fasting people are called in the morning; an evening clinic has its evening's visits."""
+    turns = {40: STAFF[:12], 41: STAFF[12:]}
+
+    def at(hour: int, own: tuple[int, ...]) -> str:
+        rows = city(3)
+        ring = billed(turns)
+        hours = [own[nth % len(own)] for nth in range(len(rows))] + [hour] * len(ring)
+        for row, h in zip([*rows, *ring], hours, strict=True):
+            when = f"{row['begntime'].split()[0]} {h:02d}:30:00"
+            row |= {"begntime": when, "endtime": when, "setl_time": when}
+        return strongest(extract(rows + ring)).explanation
+
+    day = (8, 9, 10, 11, 14, 15, 16)
+    assert [at(hour, day) for hour in (9, 18, 23)] == ["check_up", "", ""]
+    assert at(18, (*day, 18, 19)) == "check_up"
+    # the same four times over: a standing arrangement is of the day, too
+    turns |= {d + 30 * k: turns[d] for d in (40, 41) for k in (1, 2, 3)}
+    assert [at(hour, day) for hour in (9, 18)] == ["standing_arrangement", ""]
+
+
 def two_callings(second: int, n_again: int) -> str:
     turns = {40: STAFF, second: STAFF[:n_again]}
     return strongest(extract(city(3) + billed(turns))).explanation
