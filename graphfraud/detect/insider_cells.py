@@ -26,13 +26,10 @@ from numpy.typing import NDArray
 from graphfraud.arrays import RowsByCode, coded
 from graphfraud.detect.insider_families import (
     MOST_SHARE,
-    STANDS_OUT,
-    by_kind,
     contact_nats,
     counts,
     doctor_nats,
     levelled,
-    surplus,
     tail_nats,
 )
 from graphfraud.tables import Arr, ManualClaims
@@ -52,8 +49,7 @@ class Cells:
 
     place: (n,) code of (kind, institution), dear: mask. expected, observed: (n,) dear filings due
     from the filing's worker at the filing's place, and those that are there. nats: −ln p by family,
-    (W, K). n: (W, K) filings. n_places: hospitals that stand out in each cell. workers: case-worker
-    code of each dense code.
+    (W, K). n: (W, K) filings. workers: case-worker code of each dense code.
     """
 
     rows: Arr
@@ -66,7 +62,6 @@ class Cells:
     observed: Floats
     nats: dict[str, Floats]
     n: Arr
-    n_places: Arr
     workers: Arr
 
 
@@ -90,7 +85,7 @@ def cells_of(claims: ManualClaims, who: Arr, contacts: dict[str, Arr], rows: Arr
     place = coded(kind, claims.institution[rows])
     n_w, n_k = len(workers), int(kind.max()) + 1
     rank, expected, observed = (np.zeros(len(rows)) for _ in range(3))
-    n, n_places = (np.zeros((n_w, n_k), np.int64) for _ in range(2))
+    n = np.zeros((n_w, n_k), np.int64)
     nats = {name: np.zeros((n_w, n_k)) for name in ("institution", "doctor", "contact", "amount")}
     for at in RowsByCode.of(coded(claims.desk[rows])).each():
         own_w, w = np.unique(worker[at], return_inverse=True)
@@ -98,13 +93,12 @@ def cells_of(claims: ManualClaims, who: Arr, contacts: dict[str, Arr], rows: Arr
         found = _desk(claims, contacts, rows[at], w.ravel(), k.ravel())
         rank[at], expected[at], observed[at] = found.rank, found.expected, found.observed
         cells = np.ix_(own_w, own_k)
-        n[cells], n_places[cells] = found.n, found.n_places
+        n[cells] = found.n
         for name, value in found.nats.items():
             nats[name][cells] = value
     return Cells(
-        rows, worker, kind, rank, place, rank >= DEAR, expected, observed, nats, n, n_places,
-        workers,
-    )  # fmt: skip
+        rows, worker, kind, rank, place, rank >= DEAR, expected, observed, nats, n, workers
+    )
 
 
 @dataclass(frozen=True)
@@ -116,7 +110,6 @@ class _Desk:
     observed: Floats
     nats: dict[str, Floats]
     n: Arr
-    n_places: Arr
 
 
 def _desk(
@@ -155,8 +148,4 @@ def _desk(
         nats["contact"] = np.maximum(
             nats["contact"], contact_nats(claims, value, rows, worker, kind, n_w, n_k)
         )
-    stands = (surplus(x, mean, total) > STANDS_OUT) & (x >= 3)
-    return _Desk(
-        rank, mean[worker, place], x[worker, place], nats, n.astype(np.int64),
-        by_kind(stands.astype(float), kind_of, n_k).astype(np.int64),
-    )  # fmt: skip
+    return _Desk(rank, mean[worker, place], x[worker, place], nats, n.astype(np.int64))

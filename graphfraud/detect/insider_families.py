@@ -17,7 +17,7 @@ from graphfraud.tables import Arr, ManualClaims
 from graphfraud.tails import binomial_mass, gamma_tail, poisson_mass, surprise
 
 __all__ = [
-    "MOST_SHARE", "STANDS_OUT", "by_kind", "contact_nats", "counts", "doctor_nats", "levelled",
+    "MOST_SHARE", "contact_nats", "counts", "doctor_nats", "levelled",
     "surplus", "tail_nats",
 ]  # fmt: skip
 

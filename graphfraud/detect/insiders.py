@@ -12,10 +12,10 @@ chance (genomic control; Devlin & Roeder 1999), the cell's gain is Fisher's comb
 price of the search over cells: G = −ln P(Γ(F, 1) ≥ Σ L_f) − ln(cells).
 
 A cell is reported when two families stand (DOMAIN.md §8 rows 15–16: who files, who signs, whose
-account), or when at least three hospitals each hold too many of the worker's dear stays and the
-whole is far beyond chance: nobody's division of labour gives one window the dear stays of some
-hospitals and not the cheap ones. The amount strengthens, it never counts. Who belongs is found by
-EM over all traces (`insider_block`).
+account). Hospitals by themselves never do, however many and however dear: of the 242 blocks of
+sixty made populations, the nine that had nothing else were all of an innocent desk with one kind
+of claim. The amount strengthens, it never counts. Who belongs is found by EM over all traces
+(`insider_block`).
 """
 
 from __future__ import annotations
@@ -56,8 +56,6 @@ FIRST_NATS, SECOND_NATS = 5.0, 2.0
 #: −ln p of accounts that come to one window alone; the window is the second trace
 CONTACT_NATS = 7.0
 ONE_PLACE = 0.3
-#: hospitals and −ln p with which the institution stands by itself
-ALONE_PLACES, ALONE_NATS = 3, 7.0
 MEMBER = 0.5
 #: median of −ln p under chance
 MEDIAN = float(np.log(2.0))
@@ -150,16 +148,14 @@ def _nats(claims: ManualClaims, cells: Cells) -> tuple[dict[str, Floats], Arr]:
 
 
 def _stands(nats: dict[str, Floats], cells: Cells, w: int, k: int) -> bool:
-    """Two families, one strong and a trace of a second, or several hospitals by themselves."""
+    """Two families, or one strong and a trace of a second, or accounts from many hospitals."""
     strong = [f for f in FAMILIES if f not in STRENGTHEN and nats[f][w, k] >= FAMILY_NATS]
     traces = sorted((float(nats[f][w, k]) for f in FAMILIES), reverse=True)
     first = max(float(nats[f][w, k]) for f in FAMILIES if f not in STRENGTHEN)
-    places = cells.n_places[w, k] >= ALONE_PLACES and nats["institution"][w, k] >= ALONE_NATS
     return (
         len(strong) >= 2
         or (first >= FIRST_NATS and traces[1] >= SECOND_NATS)
         or (nats["contact"][w, k] >= CONTACT_NATS and _many_places(cells, w, k))
-        or bool(places)
     )
 
 

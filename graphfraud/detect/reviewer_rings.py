@@ -11,8 +11,7 @@ a reviewer that is left only filed a part of what came through all windows. One 
 where the first reviewer, the second and the pair hold the same claims, the strongest is named.
 
 A rota gives one reviewer whole weeks, so more is asked than of a window: the full `min_gain`, too
-many dear stays of some institutions, and contacts or doctors beside them, or the institutions by
-themselves with all of `min_gain`.
+many dear stays of some institutions, and contacts or doctors beside them.
 
 Cost: three to four times that of `insiders.insider_rings`.
 """
@@ -80,7 +79,7 @@ def _of_signers(
     contacts = contact_values(signed, phone)
     found = []
     for ring in insider_rings(signed, phone, min_gain):
-        if ring.gain < min_gain or not _stands(ring.by_family, min_gain):
+        if ring.gain < min_gain or not _stands(ring.by_family):
             continue
         workers = tuple(dict.fromkeys(people[:, ring.worker].tolist()))
         draft = to_draft(signed, replace(ring, reviewer=-1), contacts)
@@ -88,11 +87,9 @@ def _of_signers(
     return found
 
 
-def _stands(nats: Mapping[str, float], min_gain: float) -> bool:
-    """Institutions and another family, or institutions by themselves."""
-    places = nats["institution"]
-    beside = max(nats["shared_contact"], nats["doctor"])
-    return places >= min_gain or min(places, beside) >= FAMILY_NATS
+def _stands(nats: Mapping[str, float]) -> bool:
+    """Institutions, and another family beside them."""
+    return min(nats["institution"], max(nats["shared_contact"], nats["doctor"])) >= FAMILY_NATS
 
 
 def _share(part: RingDraft, whole: RingDraft) -> float:
