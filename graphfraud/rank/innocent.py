@@ -66,8 +66,9 @@ def explanations(profile: Profile, draft: RingDraft) -> tuple[Explanation, ...]:
         return ()
     tests = dict(TESTS)
     if any(e.name == "one_employer_one_clinic" for e in draft.evidence):
-        # the detector itself set check-ups, accidents and the clinic next door aside
-        for name in ("employer", "treatment_course", "check_up_day"):
+        # the detector itself set check-ups, accidents, standing arrangements and the clinic next
+        # door aside, and a weekday on which the place sees everybody raises what it expects
+        for name in ("employer", "treatment_course", "check_up_day", "scheduled_series"):
             del tests[name]
     found = []
     for name, test in tests.items():

@@ -14,13 +14,18 @@ a_h, b_h: shares of the rings' claims at place h; a_d, b_d: with doctor or cashi
 rings of one busy hospital have up to seven tenths of their doctors in common.) Where hands are not
 known nothing is joined. The strongest leads, and teams of its teams do not follow (no
 chains). Of the two one must be lowered by no honest explanation, and the other left a third of its
-nats (weights of 1 at most together).
+nats (weights of 1 at most together; no matter how much where the places are two and more).
 
-Source: DOMAIN.md §6 (pools of cards and villagers called in parts).
+*Crews* are teams that a car holds: three and more rings of at most ten people each, alike in size
+by half, that go round the same places (1/Σ a_h² ≥ 1½) by two thirds and in the same hands by half.
+Two such rings of busy hospitals may be strangers; three of one size are somebody's.
+
+Source: DOMAIN.md §6 (pools of cards and villagers called in parts), §8 row 2 (the broker's van).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -33,6 +38,8 @@ __all__ = ["joined_teams"]
 HALF, MOST = 0.5, 0.75
 AS_LONG = 1.5
 LEFT = 1.0
+#: people in a car; crews of one ring at least; places in common, places gone round
+IN_A_CAR, CREWS, ROUND, AROUND = 10, 3, 2 / 3, 1.5
 
 
 def joined_teams(
@@ -43,6 +50,12 @@ def joined_teams(
     stars: patients of each contact that several households gave (one village's too: brokers work in
     villages), and of each circle of staff and kin: the seeds of `attribute_drafts`.
     """
+    return _joined_crews(_joined_houses(rings, stars))
+
+
+def _joined_houses(
+    rings: Sequence[RankedRing], stars: Sequence[Collection[int]]
+) -> list[RankedRing]:
     leaders: list[RankedRing] = []
     near: dict[tuple[str, int], list[int]] = {}
     told = [frozenset(star) for star in stars]
@@ -54,7 +67,9 @@ def joined_teams(
         for at in sorted({i for key in keys for i in near.get(key, ())}):
             lead = leaders[at].core
             called = any(at in near.get(("star", n), ()) for n in of_stars)
-            if _alike(lead, ring.core) and (called or _one_house(lead, ring.core)):
+            house = _one_house(lead, ring.core)
+            left = math.inf if house and min(map(_around, (lead, ring.core))) >= AROUND else LEFT
+            if (called or house) and _alike(lead, ring.core, left):
                 leaders[at] = replace(leaders[at], others=(*leaders[at].others, *ring.drafts))
                 break
         else:
@@ -64,16 +79,55 @@ def joined_teams(
     return leaders
 
 
+def _joined_crews(rings: Sequence[RankedRing]) -> list[RankedRing]:
+    """Crews joined to the strongest of them. O(R²) in the small rings."""
+    small = [
+        i for i, ring in enumerate(rings)
+        if len(ring.core.draft.patients) <= IN_A_CAR and _around(ring.core) >= AROUND
+    ]  # fmt: skip
+    joined: dict[int, list[int]] = {}
+    taken: set[int] = set()
+    for lead in small:
+        crews = [
+            i for i in small
+            if i > lead and i not in taken and _crew(rings[lead].core, rings[i].core)
+        ]  # fmt: skip
+        if lead not in taken and len(crews) + 1 >= CREWS:
+            joined[lead] = crews
+            taken.update(crews)
+    theirs = {lead: [d for i in crews for d in rings[i].drafts] for lead, crews in joined.items()}
+    return [
+        replace(ring, others=(*ring.others, *theirs.get(i, ())))
+        for i, ring in enumerate(rings)
+        if i not in taken
+    ]
+
+
+def _crew(lead: JudgedDraft, crew: JudgedDraft) -> bool:
+    few, many = sorted((len(lead.draft.patients), len(crew.draft.patients)))
+    return (
+        many <= AS_LONG * few
+        and _alike(lead, crew, LEFT)
+        and _common(lead.profile.at_place, crew.profile.at_place) >= ROUND
+        and _common(lead.profile.by_hand, crew.profile.by_hand) >= HALF
+    )
+
+
+def _around(ring: JudgedDraft) -> float:
+    """How many places a ring goes round: 1 / Σ a_h²."""
+    return 1.0 / max(1e-9, sum(share**2 for share in ring.profile.at_place.values()))
+
+
 def _inside(people: Sequence[int], star: frozenset[int]) -> bool:
     return sum(p in star for p in people) >= HALF * len(people)
 
 
-def _alike(lead: JudgedDraft, team: JudgedDraft) -> bool:
+def _alike(lead: JudgedDraft, team: JudgedDraft, left: float) -> bool:
     one, two = lead.draft, team.draft
     if one.pattern != two.pattern or not (one.occasions and two.occasions):
         return False
     less, more = sorted((_weight(lead), _weight(team)))
-    if less > 0 or more > LEFT:
+    if less > 0 or more > left:
         return False
     short, long = sorted((lead.profile.length, team.profile.length))
     if long > AS_LONG * max(1.0, short):

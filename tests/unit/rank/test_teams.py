@@ -59,3 +59,40 @@ def test_no_chains() -> None:
     three = team(20, 80.0, at_place={3: 0.5, 5: 0.5})
     rings = merge([one, two, three])
     assert [r.core for r in rings] == [one, three]
+
+
+def crew(first: int, size: int = 7, **figures: Any) -> JudgedDraft:
+    """A car full of people who go round three places, in other hands than the next car's."""
+    people = range(first, first + size)
+    of = draft(people, range(10 * first, 10 * first + 30), gain=100.0 - first)
+    hands = {7: 0.3, 8: 0.3, 100 + first: 0.4}
+    around = {3: 0.4, 4: 0.4, 5: 0.2}
+    return judged(of, **{"at_place": around, "by_hand": hands} | figures)
+
+
+def test_three_crews_that_go_round_are_one_ring_and_two_are_not() -> None:
+    one, two, three = crew(0), crew(10, 8), crew(20, 6)
+    (ring,) = merge([one, two, three])
+    assert (ring.core, ring.others) == (one, (two, three))
+    assert len(merge([one, two])) == 2
+
+
+@pytest.mark.parametrize(
+    "third",
+    [crew(20, 11), crew(20, 4), crew(20, at_place={3: 1.0}), crew(20, by_hand={1: 1.0}),
+     crew(20, at_place={3: 0.5, 9: 0.5})],
+)  # fmt: skip
+def test_a_bus_a_family_or_another_round_is_no_crew(third: JudgedDraft) -> None:
+    assert len(merge([crew(0), crew(10), third])) == 3
+
+
+def test_who_goes_round_in_the_same_hands_joins_whatever_lowers_them() -> None:
+    round_trip: dict[str, Any] = {"at_place": {3: 0.5, 4: 0.5}, "by_hand": {7: 0.5, 8: 0.5}}
+    old = judged(
+        draft(range(20, 30), range(200, 230), gain=900.0), explained(residents_of_a_home=2.5),
+        **round_trip,
+    )  # fmt: skip
+    assert len(merge([team(0, **round_trip), old])) == 1
+    at_home = old.profile.__class__(**{**vars(old.profile), "at_place": {3: 1.0}})
+    alone = JudgedDraft(old.draft, at_home, old.explanations, old.adjusted, "")
+    assert len(merge([team(0, at_place={3: 1.0}, by_hand={7: 0.5, 8: 0.5}), alone])) == 2
