@@ -154,8 +154,8 @@ def _staff_draft(extract: Extract, circle: StaffCircle, gain: float) -> RingDraf
 
 def employer_drafts(extract: Extract, params: Parameters, notes: list[str]) -> list[RingDraft]:
     """One clinic that billed the insured of one employer in runs (DOMAIN.md §8 row 11)."""
-    drafts, explained = [], {"aftercare": 0, "check_up": 0, "standing_arrangement": 0,
-                             "usual_clinic": 0}  # fmt: skip
+    drafts: list[RingDraft] = []
+    explained: Counter[str] = Counter()
     for runs in employer_runs(extract):
         if runs.nats < params.min_gain:
             continue
@@ -165,7 +165,7 @@ def employer_drafts(extract: Extract, params: Parameters, notes: list[str]) -> l
         draft = _employer_draft(extract, runs, params)
         if draft is not None:
             drafts.append(draft)
-    notes += [f"employer_runs set aside as {k}: {n}" for k, n in explained.items() if n]
+    notes += [f"employer_runs set aside as {k}: {n}" for k, n in sorted(explained.items())]
     return drafts
 
 

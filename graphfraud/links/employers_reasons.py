@@ -35,7 +35,12 @@ MAJORITY = 0.5
 #: share of a place's visits in its quiet hours; with fewer visits its hours are not known
 QUIET, LEAST_VISITS = 0.1, 100
 
-Reason = Literal["", "aftercare", "check_up", "standing_arrangement", "usual_clinic"]
+#: days between rounds; callings of a round and rounds of a list; visits a person and round
+ROUND_GAP, BLOCKS, ROUNDS, ONCE = 30, 3, 3, 1.25
+#: days until the next infusion, at most
+COURSE = 3
+
+Reason = Literal["", "aftercare", "check_up", "course", "standing_arrangement", "usual_clinic"]
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,9 @@ def reason(extract: Extract, called: Called, others: Arr) -> Reason:
     once_each = np.unique(called.who * chains + calling)
     by_person = np.bincount(once_each // chains, minlength=n)
     by_calling = np.bincount(once_each % chains)
-    if not _after_hours(extract, called, places):
+    if _course(called):
+        return "course"
+    if not _after_hours(extract, called, places) and not _worked_off(called, calling):
         if len(by_calling) >= MIN_CALLINGS and by_person.mean() >= ONE_CALL * len(by_calling):
             return "standing_arrangement"
         main = int(by_calling.argmax())
@@ -85,6 +92,27 @@ def reason(extract: Extract, called: Called, others: Arr) -> Reason:
         if (by_person >= OFTEN).sum() >= OFTEN_SHARE * n:
             return "standing_arrangement"
     return "usual_clinic" if np.isin(called.patients, others).sum() > MAJORITY * n else ""
+
+
+def _course(called: Called) -> bool:
+    """Whether a third of the persons come again within some days."""
+    day = called.day[called.of]
+    order = np.lexsort((day, called.who))
+    who, when = called.who[order], day[order]
+    back = (np.diff(who) == 0) & (np.diff(when) > 0) & (np.diff(when) <= COURSE)
+    returning = len(np.unique(who[1:][back]))
+    return returning >= OFTEN_SHARE * len(called.patients)
+
+
+def _worked_off(called: Called, calling: Arr) -> bool:
+    """Whether a list is worked off: blocks of persons, once a round, in several rounds."""
+    rounds = np.cumsum(np.diff(called.day, prepend=called.day[0]) > ROUND_GAP)[called.of]
+    n_rounds = int(rounds.max()) + 1
+    blocks = [len(np.unique(calling[rounds == r])) for r in range(n_rounds)]
+    visits = len(np.unique(np.column_stack([called.who, calling]), axis=0))
+    persons = len(np.unique(np.column_stack([called.who, rounds]), axis=0))
+    often = n_rounds >= ROUNDS and float(np.median(blocks)) >= BLOCKS
+    return often and visits <= ONCE * persons
 
 
 def _called_again(who: Arr, of: Arr, calling: Arr, day: Arr, main: int) -> bool:

@@ -28,6 +28,10 @@ MOST, MANY, SOME = 0.8, 0.6, 0.35
 RARE = 0.005
 #: persons that one carer looks after at most
 CARED_FOR = 8
+#: kin of one village who are ill together now and then, at most
+KIN = 10
+#: outages of one station in a year, at most
+OUTAGES = 6
 #: days of infusions and cures in a year at most
 COURSE_DAYS = 60
 #: below this share of claims with a diagnosis the diagnoses say nothing
@@ -66,10 +70,12 @@ def explanations(profile: Profile, draft: RingDraft) -> tuple[Explanation, ...]:
         return ()
     tests = dict(TESTS)
     if any(e.name == "one_employer_one_clinic" for e in draft.evidence):
-        # the detector itself set check-ups, accidents, standing arrangements and the clinic next
-        # door aside, and a weekday on which the place sees everybody raises what it expects
-        for name in ("employer", "treatment_course", "check_up_day", "scheduled_series"):
+        # the detector itself sets check-ups, accidents, courses, standing arrangements and the
+        # clinic next door aside; a weekday that brings everybody raises what it expects
+        for name in ("employer", "treatment_course", "check_up_day", "batch_upload"):
             del tests[name]
+        if profile.young < MOST:
+            del tests["scheduled_series"]
     found = []
     for name, test in tests.items():
         weight, assessable, measures = test(profile, stays)
@@ -228,8 +234,8 @@ def _employer(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]
 
 
 def _treatment_course(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
-    """Chemotherapy, dialysis, psychiatric care, infusions: the calendar of the treatment."""
-    share = max(p.family[name] for name in ("tumour", "dialysis", "mental"))
+    """Chemotherapy, dialysis, psychiatric care, dust lungs, infusions: the treatment's calendar."""
+    share = max(p.family[name] for name in ("tumour", "dialysis", "mental", "dust_lung"))
     measures: dict[str, Measure] = {
         "share_course_diagnoses": round(share, 3), "gap_days": p.gap_days,
         "gap_cv": round(p.gap_cv, 3), "n_episodes": p.episodes,
@@ -263,15 +269,16 @@ def _check_up(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]
         return 0.0, True, measures
     if share >= MANY and p.diagnosed >= 0.3:
         return EXPLAINS, True, measures
-    # few claims bear a diagnosis, and of these two in five say check-up: no pool of cards does
-    if share >= 0.4 and p.diagnosed >= 0.1 and p.old >= 0.85 and p.n_places == 1:
+    # few claims bear a diagnosis, and of these a third say check-up: no pool of cards does
+    if share >= SOME and p.diagnosed >= 0.1 and p.old >= 0.85 and p.n_places == 1:
         return EXPLAINS, True, measures
     rare = p.episodes <= 4 and p.visits_per_person <= 3.2
     near = p.locality >= MOST or p.local >= 0.45
     ages_told = p.old > 0 or p.young > 0 or p.one_sex > 0
-    called = max(p.old, p.young) >= 0.5 or p.one_sex >= 0.9 or p.home >= 0.2 or not ages_told
+    regulars = p.home >= 0.2 or p.outside >= 2
+    called = max(p.old, p.young) >= 0.5 or p.one_sex >= 0.9 or regulars or not ages_told
     if rare and near and p.n_places == 1:
-        return (EXPLAINS if called else 1.0), True, measures
+        return (EXPLAINS if called else 1.5), True, measures
     rounds = p.episodes <= 5 and p.n_days >= 1.5 * p.episodes
     rounds = rounds and p.visits_per_person <= 0.8 * p.episodes  # once a round, and not to each
     if rounds and near and p.n_places == 1 and max(p.old, p.young) >= 0.5:
@@ -279,12 +286,23 @@ def _check_up(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]
     return 0.0, p.n_villages > 0 or p.diagnosed >= KNOWN, measures
 
 
+def _aftercare(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
+    """Re-checks of people who were treated there together: operated eyes, an accident's wounds."""
+    measures: dict[str, Measure] = {
+        "share_treated_there": round(p.treated, 3), "n_episodes": p.episodes,
+        "visits_per_person": round(p.visits_per_person, 3),
+    }  # fmt: skip
+    few = p.episodes <= 4 and p.visits_per_person <= 4 and p.n_places == 1
+    told = not stays and p.kinds[3] < SOME
+    return (EXPLAINS if told and few and p.treated >= MANY else 0.0), True, measures
+
+
 def _patches(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
     """三伏贴, 三九贴: a clinic puts its patches on everybody on the same few days of the year."""
     measures: dict[str, Measure] = {
         "share_patch_days": round(p.patch_days, 3), "n_occasions": p.n_occasions,
     }  # fmt: skip
-    given = p.patch_days >= MOST and p.kinds[3] < SOME and p.n_places == 1
+    given = p.patch_days >= MANY and p.kinds[3] < SOME and p.n_places == 1
     return (EXPLAINS if given and not stays else 0.0), True, measures
 
 
@@ -293,19 +311,29 @@ def _batch_upload(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measu
 
     An upload holds the usual mix of vouchers; e-vouchers alone are scanned, not uploaded. A quick
     hand that rings up one card a minute, at random, leaves 1/e = 37 % in the same minute as the one
-    before: more explains, a little less lowers.
+    before: more explains, a little less lowers. But an outage is rare: what is rung up on the spot
+    on more occasions than that only lowers. A station that sends its week's records settles late.
     """
-    measures: dict[str, Measure] = {"share_same_minute": round(p.instant, 3)}
+    measures: dict[str, Measure] = {
+        "share_same_minute": round(p.instant, 3), "share_settled_later": round(p.late, 3),
+        "n_episodes": p.episodes,
+    }  # fmt: skip
     if stays:
         return 0.0, True, measures
     measures["share_e_voucher"] = round(p.remote, 3)
     if p.instant < 0.3 or p.remote >= 0.9 or p.n_places > 1:
         return 0.0, p.timed > 0, measures
-    return (EXPLAINS if p.instant >= 0.4 else 1.5), p.timed > 0, measures
+    uploaded = p.instant >= 0.4 and (p.episodes <= OUTAGES or p.late >= 0.5)
+    return (EXPLAINS if uploaded else 1.5), p.timed > 0, measures
 
 
 def _neighbours(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure]]:
-    """People of one village who go on the same market days; friends who go together."""
+    """People of one village who go on the same market days; friends and kin who go together.
+
+    Up to ten of one village who come some times a year are kin first. A market's calendar (one
+    weekday, or days of the month that end alike) is the village's own, to the hospital and then to
+    the shop.
+    """
     measures: dict[str, Measure] = {
         "share_one_village": round(p.local, 3), "share_one_locality": round(p.locality, 3),
         "n_patients": p.n_patients,
@@ -313,6 +341,10 @@ def _neighbours(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure
     }  # fmt: skip
     if p.n_villages == 0:
         return 0.0, False, measures
+    to_market = p.market < RARE and p.local >= MOST and p.n_places <= 2 and p.kinds[3] < MOST
+    measures["chance_of_market_days"] = float(f"{p.market:.3g}")
+    if to_market and not stays:
+        return 2.5, True, measures
     if p.n_places > 1:
         return 0.0, True, measures
     if p.local < MOST:  # of several villages, at the place where most of them go anyway
@@ -321,6 +353,8 @@ def _neighbours(p: Profile, stays: bool) -> tuple[float, bool, dict[str, Measure
         return (1.0 if p.home >= 0.5 else 0.0), True, measures
     if p.n_patients <= 15 and p.n_occasions >= 12:
         return 2.5, True, measures  # company of every week or two, not a collector's round
+    if p.n_patients <= KIN and p.n_occasions <= p.n_patients and p.kinds[3] < SOME:
+        return 2.0, True, measures
     return (1.5 if p.home >= SOME else 1.0 if p.n_patients <= 15 else 0.3), True, measures
 
 
@@ -357,6 +391,7 @@ TESTS: Mapping[str, Test] = {
     "employer": _employer,
     "treatment_course": _treatment_course,
     "check_up_day": _check_up,
+    "aftercare": _aftercare,
     "patch_days": _patches,
     "batch_upload": _batch_upload,
     "neighbours": _neighbours,

@@ -16,8 +16,13 @@ from graphfraud.tails import binomial_tail
 __all__ = ["Profile", "Profiler"]
 
 EPISODE_DAYS = 3
+AFTERCARE_DAYS = 60
 #: days between courses of chemotherapy (诊疗规范: two, three or four weeks)
 CYCLES = (14, 21, 28)
+#: last digits of a market's days of the month
+MARKETS = (
+    *((d, d + 5) for d in range(5)), (1, 4, 7), (2, 5, 8), (3, 6, 9), *((d,) for d in range(10)),
+)  # fmt: skip
 INPATIENT, OUTPATIENT, CHRONIC, PHARMACY = 0, 1, 2, 3
 #: ICD-10 families of the innocent explanations
 FAMILIES: dict[str, tuple[str, ...]] = {
@@ -29,6 +34,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "injury": ("S", "T"),
     "check_up": ("Z0", "Z10"),
     "mental": ("F",),
+    "dust_lung": ("J60", "J61", "J62", "J63", "J64", "J65"),
     "birth": ("O", "Z3"),
     "intoxication": ("A0", "T6"),
 }
@@ -52,7 +58,11 @@ class Profile:
     one_sex: largest share of patients of one known sex. housed, employed: share of patients with a
     known household, employer. timed: share of claims with a known minute. at_place, by_hand: share
     of claims at each institution, and with each doctor (code d) or, where none is named, cashier
-    (code −2 − c). patch_days: share of occasions on dog days and nines (`dog_days`).
+    (code −2 − c). patch_days: share of occasions on dog days and nines (`dog_days`). treated: share
+    of patients with another claim of a stay at the main place, admitted in the sixty days before
+    the first occasion or before the last. late: share of claims settled on a later day than they
+    began. market: chance of so many days on one weekday, or on days of the month that end alike
+    (two or three digits in ten: 逢三六九), for the most striking, times their number.
     """
 
     n_patients: int
@@ -97,6 +107,9 @@ class Profile:
     at_place: Mapping[int, float]
     by_hand: Mapping[int, float]
     patch_days: float
+    treated: float
+    late: float
+    market: float
 
 
 class Profiler:
@@ -132,7 +145,7 @@ class Profiler:
         month_day = (month - month.astype("datetime64[M]")).astype(np.int64) + 1
         places, count = np.unique(self._at("institution", claims), return_counts=True)
         main = int(places[count.argmax()]) if len(places) else -1
-        home, outside = self._elsewhere(people, claims, places, main)
+        home, outside, treated = self._elsewhere(people, claims, places, main, days)
         of_kind = np.bincount(np.minimum(self._at("kind", claims), 4), minlength=5)
         kinds = of_kind / max(1, len(claims))
         fee = ex.col("claims", "medfee")[claims].astype(float) / 100
@@ -179,7 +192,9 @@ class Profiler:
             housed=float((household >= 0).mean()) if len(household) else 0.0,
             employed=float((employer >= 0).mean()) if len(employer) else 0.0,
             timed=float((minute >= 0).mean()) if len(minute) else 0.0,
-            patch_days=share_of_patch_days(first),
+            patch_days=share_of_patch_days(first), treated=treated,
+            late=float((self._at("settle_day", claims) > begin).mean()) if len(claims) else 0.0,
+            market=_market(days, month_day),
             at_place=_shares(self._at("institution", claims)),
             by_hand=_shares(self._hand(claims)),
             winter=float(np.isin(_month(begin), (11, 12, 1, 2, 3)).mean()),
@@ -210,8 +225,11 @@ class Profiler:
             total += len(at) - 1
         return same / max(1, total)
 
-    def _elsewhere(self, people: Arr, claims: Arr, places: Arr, main: int) -> tuple[float, float]:
-        """(share of people who else go to the main place most, other visits to the places)."""
+    def _elsewhere(
+        self, people: Arr, claims: Arr, places: Arr, main: int, days: Arr
+    ) -> tuple[float, float, float]:
+        """(share of people who else go to the main place most, other visits to the places,
+        share of people treated there)."""
         index = self.rows_of_patient
         left, right = index.bounds[people], index.bounds[people + 1]
         who, at = repeat_ranges(left, right - left)
@@ -225,7 +243,17 @@ class Profiler:
         order = np.lexsort((cell, -count, cell // n_places))
         _, top = np.unique(cell[order] // n_places, return_index=True)
         at_home = int((cell[order][top] % n_places - 1 == main).sum())
-        return at_home / max(1, len(people)), visits / max(1, len(people))
+        n = max(1, len(people))
+        return at_home / n, visits / n, self._treated(who, rows[other], main, days) / n
+
+    def _treated(self, who: Arr, rows: Arr, main: int, days: Arr) -> int:
+        """People of whose other claims one is of a stay at the place, shortly before or during."""
+        if len(days) == 0:
+            return 0
+        begin = self._at("begin_day", rows)
+        there = (self._at("stay", rows) >= 0) & (self._at("institution", rows) == main)
+        there &= (begin >= days.min() - AFTERCARE_DAYS) & (begin <= days.max())
+        return len(np.unique(who[there]))
 
 
 def _top(code: Arr, n: int) -> float:
@@ -249,6 +277,15 @@ def _cycle(days: Arr) -> float:
         c * float(binomial_tail(np.bincount(days % c).max(), len(days), 1 / c)) for c in CYCLES
     ]
     return min(1.0, len(CYCLES) * min(chances))
+
+
+def _market(days: Arr, month_day: Arr) -> float:
+    """min over calendars of P(Binomial(K, share of the days) ≥ days on it) × their number."""
+    chances = [float(binomial_tail(np.bincount(days % 7).max(), len(days), 1 / 7))] * 7
+    for digits in MARKETS:
+        on = np.isin(month_day % 10, digits).sum()
+        chances.append(float(binomial_tail(on, len(days), len(digits) / 10)))
+    return min(1.0, len(chances) * min(chances))
 
 
 def _near(month_day: Arr) -> float:

@@ -126,6 +126,28 @@ def test_a_check_up_after_hours_is_none() -> None:
     assert [at(hour, day) for hour in (9, 18)] == ["standing_arrangement", ""]
 
 
+def test_children_infused_together_are_a_course() -> None:
+    """Three infusions every other day, each child two or three of them; and a term later again."""
+    turns = {40: STAFF[:14], 41: STAFF[10:], 43: STAFF[:14], 200: STAFF[:10], 202: STAFF[4:14]}
+    assert strongest(extract(city(3) + billed(turns))).explanation == "course"
+    # as many visits of a person, but weeks apart
+    assert strongest(extract(city(3) + billed(twice_each()))).explanation == ""
+
+
+def test_a_list_that_is_worked_off_is_no_standing_arrangement() -> None:
+    """Four blocks a round on four days, each person once a round: nobody is examined so often."""
+    blocks = [STAFF[i : i + 6] for i in range(0, 24, 6)]
+
+    def listed(*rounds: int) -> str:
+        turns = {first + 5 * i: block for first in rounds for i, block in enumerate(blocks)}
+        return strongest(extract(city(3) + billed(turns))).explanation
+
+    assert listed(20, 110, 200) == ""
+    # everybody on one day of three rounds is called, and not worked off
+    called = dict.fromkeys((20, 110, 200), STAFF)
+    assert strongest(extract(city(3) + billed(called))).explanation == "standing_arrangement"
+
+
 def two_callings(second: int, n_again: int) -> str:
     turns = {40: STAFF, second: STAFF[:n_again]}
     return strongest(extract(city(3) + billed(turns))).explanation

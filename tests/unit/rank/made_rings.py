@@ -22,7 +22,7 @@ STRANGERS: dict[str, Any] = {
     "n_places": 2, "span_days": 280, "gap_days": 55.0, "gap_cv": 0.6, "weekday": 0.4,
     "month_day": 0.4, "cycle": 1.0, "visits_per_person": 3.6, "per_month": 0.4, "diagnosed": 1.0,
     "length": 9.0, "episodes": 5, "kinds": (0.0, 0.9, 0.1, 0.0), "employed": 0.5, "timed": 1.0,
-    "housed": 1.0,
+    "housed": 1.0, "market": 1.0,
 }  # fmt: skip
 
 

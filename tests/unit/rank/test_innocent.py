@@ -69,6 +69,20 @@ CARER: dict[str, Any] = {
     "n_patients": 6, "n_households": 6, "old": 0.8, "proxy": 0.8, "one_proxy": 0.8,
     "local": 0.3, "n_occasions": 26, "n_days": 26,
 }
+#: re-checks of people who were operated on there
+RECHECKS: dict[str, Any] = {
+    "n_places": 1, "treated": 0.8, "episodes": 3, "visits_per_person": 2.5,
+}  # fmt: skip
+#: a village goes to the hospital and the shop on days that end in 3, 6 and 9
+MARKET: dict[str, Any] = {
+    "n_places": 2, "local": 0.95, "market": 1e-4, "n_occasions": 40, "n_days": 30,
+    "kinds": (0.0, 0.7, 0.0, 0.3),
+}  # fmt: skip
+#: eight of one village, ill together some times a year, each with a household of their own
+COUSINS: dict[str, Any] = {
+    "n_places": 1, "local": 0.9, "n_patients": 8, "n_households": 8, "n_occasions": 6,
+    "kinds": (0.0, 1.0, 0.0, 0.0),
+}  # fmt: skip
 HITS: list[tuple[str, Pattern, dict[str, float], dict[str, Any], str]] = [
     ("scheduled_series", TILL, {"rehabilitation": 0.9}, CLASS, "explains"),
     ("scheduled_series", STAYS, {}, CLASS | {"gap_cv": 0.5}, "lowers"),
@@ -96,8 +110,16 @@ HITS: list[tuple[str, Pattern, dict[str, float], dict[str, Any], str]] = [
     ("check_up_day", TILL, {}, ROUNDS, "lowers"),
     ("check_up_day", TILL, {"check_up": 0.5}, FOLLOWED, "explains"),
     ("village_errand", TILL, {}, CARER, "explains"),
-    ("patch_days", TILL, {}, {"patch_days": 0.9, "n_places": 1}, "explains"),
+    ("check_up_day", TILL, {}, VILLAGE_DAYS | ALL_AGES | {"outside": 2.2}, "explains"),
+    ("treatment_course", STAYS, {"dust_lung": 1.0}, {"n_places": 1}, "explains"),
+    ("aftercare", TILL, {}, RECHECKS, "explains"),
+    ("neighbours", TILL, {}, MARKET, "lowers"),
+    ("neighbours", TILL, {}, COUSINS, "lowers"),
+    ("patch_days", TILL, {}, {"patch_days": 0.7, "n_places": 1}, "explains"),
     ("batch_upload", TILL, {}, {"instant": 0.7, "n_places": 1}, "explains"),
+    ("batch_upload", TILL, {}, {"instant": 0.7, "n_places": 1, "episodes": 12}, "lowers"),
+    ("batch_upload", TILL, {},
+     {"instant": 0.7, "n_places": 1, "episodes": 40, "late": 0.8}, "explains"),
     ("batch_upload", TILL, {}, {"instant": 0.35, "n_places": 1}, "lowers"),
     ("scheduled_series", TILL, {"respiratory": 1.0}, MONTHLY, "explains"),
     ("scheduled_series", TILL, {}, MONTHLY, "lowers"),
@@ -136,6 +158,13 @@ MISSES: list[tuple[str, Pattern, dict[str, float], dict[str, Any]]] = [
     ("village_errand", TILL, {}, CARER | {"one_proxy": 0.3}),
     ("village_errand", TILL, {}, CARER | {"n_patients": 12}),
     ("treatment_course", TILL, {}, INFUSIONS | {"n_days": 120, "n_occasions": 120}),
+    ("aftercare", TILL, {}, RECHECKS | {"treated": 0.3}),
+    ("aftercare", TILL, {}, RECHECKS | {"episodes": 9}),
+    ("aftercare", TILL, {}, RECHECKS | {"kinds": (0.0, 0.2, 0.0, 0.8)}),
+    ("aftercare", STAYS, {}, RECHECKS),
+    ("neighbours", TILL, {}, MARKET | {"market": 0.2}),
+    ("neighbours", TILL, {}, MARKET | {"local": 0.5}),
+    ("neighbours", TILL, {}, MARKET | {"n_places": 3}),
     ("patch_days", TILL, {}, {"patch_days": 0.5, "n_places": 1}),
     ("patch_days", TILL, {}, {"patch_days": 0.9, "n_places": 2}),
     ("patch_days", STAYS, {}, {"patch_days": 0.9, "n_places": 1}),
@@ -230,3 +259,13 @@ def test_a_cycle_is_what_chance_would_hardly_give() -> None:
     small = [_cycle(np.sort(rng.choice(330, 5, replace=False))) < 0.005 for _ in range(4_000)]
     # a bound that holds: three cycles, each corrected for its phases
     assert np.mean(small) <= 0.005 + 3 * np.sqrt(0.005 / 4_000)
+
+
+def test_kin_are_not_weighed_as_a_bag_of_cards() -> None:
+    """Eight cousins who come six times; eleven cards, or a shop, are weighed as neighbours."""
+    def weight(**figures: Any) -> float:
+        return answer("neighbours", profile(**COUSINS | figures), TILL).weight
+
+    assert weight() == 2.0
+    assert weight(n_patients=11, n_households=11) == weight(kinds=(0.0, 0.2, 0.0, 0.8)) == 1.0
+    assert weight(n_occasions=9) == 1.0
