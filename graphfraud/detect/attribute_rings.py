@@ -16,6 +16,7 @@ import numpy as np
 
 from graphfraud.claims.extract import Extract
 from graphfraud.detect.account_rings import account_drafts
+from graphfraud.detect.clerk_rings import clerk_drafts
 from graphfraud.detect.invoice_rings import PaperGroup, paper_groups
 from graphfraud.links.clienteles import EmployerRuns, employer_runs
 from graphfraud.links.invoice_series import invoice_series
@@ -50,7 +51,7 @@ def attribute_drafts(
     circles = staff_circles(extract)
     drafts = [
         *employer_drafts(extract, params, notes), *paper_drafts(extract, params, notes),
-        *staff_drafts(extract, params, circles),
+        *staff_drafts(extract, params, circles), *clerk_drafts(extract, params),
     ]  # fmt: skip
     accounts = account_drafts(extract, params, shared)
     drafts = [*(with_contacts(draft, shared) for draft in drafts), *accounts]

@@ -20,6 +20,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "reversal_handlers": ("refd_setl_flag", "opter_id"),
     "registrations": ("registrations",),
     "employer_runs": ("emp_no",),
+    "clerk_papers": ("setl_type", "emp_no"),
     "repeated_papers": ("invono",),
     "fed_accounts": ("setl_type", "bankacct", "insu_admdvs"),
     "staff_circles": ("staff",),

@@ -48,7 +48,7 @@ def test_whose_household_is_known() -> None:
 
 
 def test_who_was_treated_there_before() -> None:
-    """A stay in the clinic's own beds within sixty days counts; elsewhere or earlier it does not."""
+    """A stay in the clinic's own beds within sixty days counts, one elsewhere does not."""
     settled = [f"0{5 + (p < 2)} 10:00:00" for p in range(6)]  # two of them a day later
     visits = [
         {"setl_id": f"S{p}{m}", "psn_no": f"P{p}", "med_type": "11", "fixmedins_code": "H1",

@@ -1,0 +1,185 @@
+"""An employer's clerk and employees who hand in altered bills together (DOMAIN.md §8 row 17).
+
+A firm may hand in its people's papers, be paid on its account and pass the money on; that its
+papers come together says nothing. What does is that they are dearer than such papers are: a figure
+set before the amount of a genuine slip makes 105 263 of 15 263.
+
+Papers come together when three persons of one employer share an account or a proxy, or are lodged
+at one desk on one day. With r_i the rank of paper i's fee among the stays of others at the same
+institution and of the same length (LENGTHS; where these are fewer than LEAST, among all of or from
+outside the insured's area), honest papers have −ln(1 − r_i) exponential, and
+
+    gain = −ln P(Γ(n, 1) ≥ Σ_i −ln(1 − r_i)) − ln(employers that hand in together).
+
+The posterior of a person is the largest r of their papers. People who fell ill on the same days at
+one institution were hurt together, and their bills are dear alike: such papers are left out.
+
+Cost O(stays log stays).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from graphfraud.arrays import RowsByCode, coded, distinct
+from graphfraud.claims.extract import Extract
+from graphfraud.parameters import Parameters
+from graphfraud.tables import Arr, Evidence, RingDraft
+from graphfraud.tails import gamma_tail, surprise
+
+__all__ = ["clerk_drafts"]
+
+INPATIENT, MANUAL = 0, 1
+#: persons and papers of a group, and persons who make papers come together
+PERSONS, PAPERS, TOGETHER = 5, 8, 3
+#: first days of the classes of length of stay, and stays of a class that can be compared with
+LENGTHS, LEAST = (1, 4, 8, 15), 20
+#: the dearest fifth, as it is printed
+DEAR = 0.8
+#: fees are below this (fen)
+CENT = 1 << 40
+
+
+@dataclass(frozen=True)
+class _Papers:
+    """Stays and manual claims: row of claims, patient, employer, fee (fen) and class of each, n.
+
+    fine, wide: (class, fee) in one number, by institution and by nearness; sorted_fine,
+    sorted_wide: the same, ascending.
+    """
+
+    row: Arr
+    patient: Arr
+    employer: Arr
+    fine: Arr
+    wide: Arr
+    sorted_fine: Arr
+    sorted_wide: Arr
+
+
+def clerk_drafts(extract: Extract, params: Parameters) -> list[RingDraft]:
+    """A draft for each employer whose papers come together and are too dear, by first claim."""
+    groups = _groups(extract)
+    if not groups:
+        return []
+    papers = _papers(extract)
+    drafts = []
+    for rows in groups:
+        at = np.searchsorted(papers.row, rows)
+        rank = _ranks(papers, at)
+        total = -np.log1p(-rank).sum(keepdims=True)
+        nats = float(surprise(gamma_tail(total, len(rank)))[0])
+        gain = nats - float(np.log(len(groups)))
+        if gain >= params.min_gain:
+            drafts.append(_draft(extract, papers, at, rank, gain, nats))
+    return sorted(drafts, key=lambda d: int(d.claims[0]))
+
+
+def _groups(extract: Extract) -> list[Arr]:
+    """Rows of the manual claims that come together, of each employer, ascending."""
+    manual = np.flatnonzero(extract.col("claims", "setl_type") == MANUAL)
+    patient = extract.codes("claims", "patient")[manual]
+    employer = np.full(len(manual), -1, np.int64)
+    employer[patient >= 0] = extract.codes("patients", "employer")[patient[patient >= 0]]
+    manual, patient = manual[employer >= 0], patient[employer >= 0]
+    employer = employer[employer >= 0]
+    if len(manual) == 0:
+        return []
+    day, desk = (extract.codes("claims", name)[manual] for name in ("opt_day", "submitter"))
+    together = np.zeros(len(manual), bool)
+    for value in (
+        *(extract.codes("claims", name)[manual] for name in ("account", "proxy")),
+        np.where((day >= 0) & (desk >= 0), coded(day, desk), -1),
+    ):
+        known = value >= 0
+        code = coded(employer, value)
+        persons = np.bincount(distinct(code[known] * (patient.max() + 1) + patient[known])
+                              // (patient.max() + 1), minlength=len(manual))  # fmt: skip
+        together |= known & (persons[code] >= TOGETHER)
+    together &= ~_hurt_together(extract, manual, patient, employer)
+    found = []
+    for own in RowsByCode.of(coded(employer[together])).each():
+        rows = np.sort(manual[together][own])
+        if len(rows) >= PAPERS and len(distinct(patient[together][own])) >= PERSONS:
+            found.append(rows)
+    return found
+
+
+def _hurt_together(extract: Extract, rows: Arr, patient: Arr, employer: Arr) -> np.ndarray:
+    """Papers of people of one employer who came to one institution within three days."""
+    begin = extract.codes("claims", "begin_day")[rows]
+    place = coded(employer, extract.codes("claims", "institution")[rows])
+    order = np.lexsort((patient, begin, place))
+    hurt = np.zeros(len(rows), bool)
+    for own in np.split(order, np.flatnonzero(np.diff(place[order])) + 1):
+        first = np.searchsorted(begin[own], begin[own] - 1)
+        last = np.searchsorted(begin[own], begin[own] + 1, "right")
+        for i, (lo, hi) in enumerate(zip(first.tolist(), last.tolist(), strict=True)):
+            hurt[own[i]] = len(np.unique(patient[own[lo:hi]])) >= TOGETHER
+    return hurt
+
+
+def _papers(extract: Extract) -> _Papers:
+    kept = extract.col("claims", "kind") == INPATIENT
+    kept |= extract.col("claims", "setl_type") == MANUAL
+    row = np.flatnonzero(kept)
+    patient = extract.codes("claims", "patient")[row]
+    of = extract.codes("patients", "employer")[np.maximum(patient, 0)]
+    fee = np.clip(np.asarray(extract.col("claims", "medfee")[row], np.int64), 0, CENT - 1)
+    days = extract.codes("claims", "end_day")[row] - extract.codes("claims", "begin_day")[row]
+    length = np.digitize(days, LENGTHS)
+    place = extract.codes("claims", "institution")[row] + 1
+    home, there = (extract.codes("claims", name)[row] for name in ("insu_area", "inst_area"))
+    far = np.where((home >= 0) & (there >= 0), home != there, False)
+    width = len(LENGTHS) + 1
+    fine = (place * width + length) * CENT + fee
+    wide = (far * width + length) * CENT + fee
+    return _Papers(
+        row, patient, np.where(patient >= 0, of, -1), fine, wide, np.sort(fine), np.sort(wide)
+    )
+
+
+def _ranks(papers: _Papers, at: Arr) -> np.ndarray:
+    """Rank of each paper of the group among those of others, in (0, 1)."""
+    rank, n = _rank(papers.fine, papers.sorted_fine, at)
+    wide, _ = _rank(papers.wide, papers.sorted_wide, at)
+    return np.where(n >= LEAST, rank, wide)
+
+
+def _rank(key: Arr, ordered: Arr, at: Arr) -> tuple[np.ndarray, Arr]:
+    """(rank, number of others) of the keys at these places among the others of their class."""
+    mine, own = key[at], np.sort(key[at])
+    start = mine // CENT * CENT
+
+    def others(bound: Arr, side: str) -> Arr:
+        every = np.searchsorted(ordered, bound, side)  # type: ignore[call-overload]
+        return np.asarray(every - np.searchsorted(own, bound, side))  # type: ignore[call-overload]
+
+    first, last = others(start, "left"), others(start + CENT, "left")
+    below = (others(mine, "left") + others(mine, "right")) / 2 - first
+    return (below + 0.5) / (last - first + 1.0), last - first
+
+
+def _draft(
+    extract: Extract, papers: _Papers, at: Arr, rank: np.ndarray, gain: float, nats: float
+) -> RingDraft:
+    people, of = np.unique(papers.patient[at], return_inverse=True)
+    posterior = np.zeros(len(people))
+    np.maximum.at(posterior, of.ravel(), rank)
+    claims = papers.row[at]
+    contacts = []
+    for name in ("account", "proxy"):
+        value = extract.codes("claims", name)[claims]
+        pairs = np.unique(np.column_stack([value, of.ravel()])[value >= 0], axis=0)
+        codes, persons = np.unique(pairs[:, 0], return_counts=True)
+        contacts += [(name, code) for code in codes[persons >= TOGETHER].tolist()]
+    evidence = Evidence(
+        "dear_papers_of_one_employer", "claims_integrity", gain, float((rank >= DEAR).sum()),
+        (1.0 - DEAR) * len(at), float(np.exp(-nats)),
+    )  # fmt: skip
+    return RingDraft(
+        "clerk_papers", "claims_integrity", people, posterior, claims, (evidence,), gain,
+        contacts=tuple(contacts),
+    )
