@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import gamma
 
 from graphfraud.claims import Extract
 from graphfraud.detect.clerk_rings import clerk_drafts
@@ -54,9 +53,8 @@ def test_a_figure_set_before_the_amount_by_hand() -> None:
     (draft,) = found(extract)
     assert [extract.keys("patient")[p] for p in draft.patients] == [f"E{i}" for i in range(6)]
     assert draft.claims.tolist() == list(range(90, 102))
-    # dearer than all thirty of each hospital: r = 30.5 / 31
-    each = -np.log(0.5 / 31)
-    assert draft.gain == pytest.approx(-gamma.logsf(12 * each, 12), rel=1e-6)
+    # all twelve are dearer than all thirty of each hospital: r = 30.5 / 31
+    assert draft.gain == pytest.approx(12 * np.log(10))
     assert draft.posterior == pytest.approx([30.5 / 31] * 6)
     assert (draft.pattern, draft.evidence[0].observed) == ("claims_integrity", 12.0)
     assert [kind for kind, _ in draft.contacts] == ["account"]
@@ -65,6 +63,11 @@ def test_a_figure_set_before_the_amount_by_hand() -> None:
 def test_usual_amounts_are_an_employers_account() -> None:
     rng = np.random.default_rng(5)
     assert [found(town(firm(rng.uniform(1001, 1090, 12).tolist()))) for _ in range(20)] == [[]] * 20
+
+
+def test_an_employer_whose_people_are_dearer_on_the_whole_is_none() -> None:
+    """All of them in the upper half, one in ten extreme: older people, no altered figures."""
+    assert found(town(firm([*range(1046, 1085, 2), 1089.5, 1088.5]))) == []
 
 
 def test_the_fee_is_weighed_by_the_length_of_stay() -> None:
@@ -95,6 +98,6 @@ def test_one_proxy_or_one_lodging_brings_papers_together() -> None:
 def test_people_hurt_on_one_day_are_an_accident() -> None:
     hurt = firm([101_000 + 10 * i for i in range(12)], fixmedins_code="F1")
     for i, row in enumerate(hurt):
-        row["begntime"] = f"2024-03-0{1 + i // 6}"
+        row["begntime"] = f"2024-03-0{1 + i % 2}"
         row["endtime"] = "2024-03-08"
     assert found(town(hurt)) == []
