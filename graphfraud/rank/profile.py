@@ -17,6 +17,7 @@ __all__ = ["Profile", "Profiler"]
 
 EPISODE_DAYS = 3
 AFTERCARE_DAYS = 60
+WOMAN = 2
 #: days between courses of chemotherapy (诊疗规范: two, three or four weeks)
 CYCLES = (14, 21, 28)
 #: last digits of a market's days of the month
@@ -62,7 +63,8 @@ class Profile:
     of patients with another claim of a stay at the main place, admitted in the sixty days before
     the first occasion or before the last. late: share of claims settled on a later day than they
     began. market: chance of so many days on one weekday, or on days of the month that end alike
-    (two or three digits in ten: 逢三六九), for the most striking, times their number.
+    (two or three digits in ten: 逢三六九), for the most striking, times their number. mothers:
+    share of patients known to be women of 18 to 45.
     """
 
     n_patients: int
@@ -110,6 +112,7 @@ class Profile:
     treated: float
     late: float
     market: float
+    mothers: float
 
 
 class Profiler:
@@ -194,7 +197,7 @@ class Profiler:
             timed=float((minute >= 0).mean()) if len(minute) else 0.0,
             patch_days=share_of_patch_days(first), treated=treated,
             late=float((self._at("settle_day", claims) > begin).mean()) if len(claims) else 0.0,
-            market=_market(days, month_day),
+            market=_market(days, month_day), mothers=self._mothers(people),
             at_place=_shares(self._at("institution", claims)),
             by_hand=_shares(self._hand(claims)),
             winter=float(np.isin(_month(begin), (11, 12, 1, 2, 3)).mean()),
@@ -210,6 +213,12 @@ class Profiler:
         if not known.any():
             return 0.0
         return float(within((self.extract.last_day - birth[known]) / 365.25).mean())
+
+    def _mothers(self, people: Arr) -> float:
+        birth = self.extract.col("patients", "birth_day")[people].astype(np.int64)
+        age = np.where(birth > -(2**31), (self.extract.last_day - birth) / 365.25, 0.0)
+        women = self.extract.col("patients", "gend")[people] == WOMAN
+        return float((women & (age >= 18) & (age < 46)).mean()) if len(people) else 0.0
 
     def _instant(self, draft: RingDraft) -> float:
         """Share of successive settlements of an occasion that bear the same minute."""

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from graphfraud.model import Pattern
-from graphfraud.rank.innocent import Explanation, attendance_of, explanations
+from graphfraud.rank.innocent import Explanation, explanations
+from graphfraud.rank.innocent_care import attendance_of
 from graphfraud.rank.profile import Profile, _cycle
 from graphfraud.tables import Evidence
 from tests.unit.rank.made_rings import draft, profile
@@ -83,6 +84,19 @@ COUSINS: dict[str, Any] = {
     "n_places": 1, "local": 0.9, "n_patients": 8, "n_households": 8, "n_occasions": 6,
     "kinds": (0.0, 1.0, 0.0, 0.0),
 }  # fmt: skip
+#: women of one age at an obstetrician's, of whose claims none bears a diagnosis
+EXPECTING: dict[str, Any] = {
+    "n_places": 1, "mothers": 1.0, "n_patients": 10, "span_days": 105, "diagnosed": 0.0,
+}  # fmt: skip
+#: what most of them buy anyway, at the shop they always go to
+CUSTOMERS: dict[str, Any] = {
+    "n_places": 1, "home": 0.8, "outside": 6.0, "kinds": (0.0, 0.0, 0.0, 1.0),
+}  # fmt: skip
+#: three courses of strangers to the day, too few for a calendar of their own
+THRICE: dict[str, Any] = {
+    "n_places": 1, "n_patients": 5, "n_villages": 5, "n_occasions": 3, "n_days": 3,
+    "gap_days": 21.0, "gap_cv": 0.05,
+}  # fmt: skip
 HITS: list[tuple[str, Pattern, dict[str, float], dict[str, Any], str]] = [
     ("scheduled_series", TILL, {"rehabilitation": 0.9}, CLASS, "explains"),
     ("scheduled_series", STAYS, {}, CLASS | {"gap_cv": 0.5}, "lowers"),
@@ -112,6 +126,9 @@ HITS: list[tuple[str, Pattern, dict[str, float], dict[str, Any], str]] = [
     ("village_errand", TILL, {}, CARER, "explains"),
     ("check_up_day", TILL, {}, VILLAGE_DAYS | ALL_AGES | {"outside": 2.2}, "explains"),
     ("treatment_course", STAYS, {"dust_lung": 1.0}, {"n_places": 1}, "explains"),
+    ("scheduled_series", TILL, {}, EXPECTING, "explains"),
+    ("scheduled_series", STAYS, {}, THRICE, "lowers"),
+    ("neighbours", TILL, {}, CUSTOMERS, "lowers"),
     ("aftercare", TILL, {}, RECHECKS, "explains"),
     ("neighbours", TILL, {}, MARKET, "lowers"),
     ("neighbours", TILL, {}, COUSINS, "lowers"),
@@ -158,6 +175,12 @@ MISSES: list[tuple[str, Pattern, dict[str, float], dict[str, Any]]] = [
     ("village_errand", TILL, {}, CARER | {"one_proxy": 0.3}),
     ("village_errand", TILL, {}, CARER | {"n_patients": 12}),
     ("treatment_course", TILL, {}, INFUSIONS | {"n_days": 120, "n_occasions": 120}),
+    ("scheduled_series", TILL, {}, EXPECTING | {"mothers": 0.8}),
+    ("scheduled_series", TILL, {}, EXPECTING | {"span_days": 360}),
+    ("scheduled_series", TILL, {}, EXPECTING | {"n_patients": 6}),
+    ("scheduled_series", STAYS, {}, THRICE | {"n_villages": 2}),
+    ("neighbours", TILL, {}, CUSTOMERS | {"home": 0.4}),
+    ("neighbours", TILL, {}, CUSTOMERS | {"outside": 2.0}),
     ("aftercare", TILL, {}, RECHECKS | {"treated": 0.3}),
     ("aftercare", TILL, {}, RECHECKS | {"episodes": 9}),
     ("aftercare", TILL, {}, RECHECKS | {"kinds": (0.0, 0.2, 0.0, 0.8)}),

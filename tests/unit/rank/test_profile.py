@@ -91,3 +91,10 @@ def test_days_of_a_market_by_hand(days: str, chance: float) -> None:
     made = draft(range(6), range(30), pattern="shared_card", occasions=())
     found = Profiler(extract, np.full(extract.n("village") + 1, -1, np.int64)).of(made)
     assert found.market == pytest.approx(25 * chance)
+
+
+def test_women_of_an_age_to_be_mothers() -> None:
+    """Two of six: a man, a girl, an old woman and one of unknown birth are not."""
+    born = ["1995-05-01", "1990-02-03", "1992-01-01", "2015-06-07", "1940-01-01", ""]
+    women = profile_of(None, gend=["2", "2", "1", "2", "2", "2"], brdy=born)
+    assert women.mothers == 2 / 6

@@ -17,7 +17,7 @@ from graphfraud.detect import attribute_rings, insider_drafts
 from graphfraud.links import shared_attributes
 from graphfraud.parameters import Parameters
 from graphfraud.pipeline import assembly, blind_spots, detection, detectors, stability
-from graphfraud.rank import cases, innocent, rings
+from graphfraud.rank import cases, innocent, innocent_care, innocent_living, rings
 from graphfraud.report.catalogue import LANGUAGES, Catalogue
 from graphfraud.report.manifest import ROW_COUNTS
 
@@ -100,7 +100,10 @@ NAMES: dict[str, set[str]] = {
     },
     "check": set(innocent.TESTS),
     "check_about": set(innocent.TESTS),
-    "measure": keys_of(innocent, "measures") | keys_of(assembly, "measures"),
+    "measure": {
+        *keys_of(innocent_care, "measures"), *keys_of(innocent_living, "measures"),
+        *keys_of(assembly, "measures"),
+    },
     "no_case": returned(rings._no_case),
     "detector": {
         *detectors.NEEDS, detectors.PACKS, *first_arguments("RingDraft"), *DOMAINS,
