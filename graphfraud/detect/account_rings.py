@@ -26,7 +26,9 @@ account is shared is certain long before it says more.
 
 Whose hands: a submitter or reviewer with at least HANDS of the claims, and more of them than of the
 other manual claims of the worker's desk (P(Binomial(m, share) ≥ x) < HAND_P, times the workers who
-took any of them), makes it a case-worker's ring; else it is one of papers.
+took any of them), makes it a case-worker's ring; else it is one of papers. What else of the same
+institutions went through all these hands, too often by the same test, comes in with the part that
+is too many for its posterior, where that is half and more.
 
 Source: DOMAIN.md §6 cases 13 to 17, §8 rows 2 and 14. Cost O(channels² + manual claims).
 """
@@ -54,7 +56,7 @@ ATTRIBUTES = ("account", "proxy")
 #: persons of a source in one worker's hands, and of one in nobody's (DOMAIN.md §6 cases 13, 15)
 HOUSEHOLDS, CHANNELS, PERSONS, PAPERS = 4, 2, 8, 15
 FAR, ONE_INSTITUTION, SEVERAL = 0.8, 0.9, 3
-OVERLAP, MOST, SIGNED, SOME = 0.5, 2 / 3, 4, 0.2
+OVERLAP, HALF, MOST, SIGNED, SOME = 0.5, 0.5, 2 / 3, 4, 0.2
 CAP = 25.0
 HANDS, HAND_P = 0.6, 1e-4
 COLUMNS = ("submitter", "reviewer1", "reviewer2")
@@ -192,6 +194,11 @@ def _draft(
         chance.update(dict.fromkeys(patient[signed].tolist(), share))
     claims = np.unique(np.concatenate(added))
     claims = claims[patient[claims] >= 0]
+    hands = _hands(extract, claims, manual)
+    passed, share = _of_the_same_hands(extract, claims, manual, hands)
+    for person in patient[passed].tolist():
+        chance[person] = max(chance.get(person, 0.0), share)
+    claims = np.union1d(claims, passed[patient[passed] >= 0])
     people = np.unique(patient[claims])
     certain = np.isin(people, patient[rows])
     posterior = np.array(
@@ -200,7 +207,7 @@ def _draft(
     widest = [min(channel.values, key=lambda v: v.q_value) for channel in channels]
     nats = [min(CAP, -float(np.log(max(v.q_value, 1e-300)))) for v in widest]
     gain = sum(nats) - (len(widest) - 1) * float(np.log(max(1, n_channels)))
-    workers = _hands(extract, claims, manual)
+    workers = tuple(dict.fromkeys(worker for worker, _ in hands))
     pattern: Pattern = "insider_link" if workers else "claims_integrity"
     households = float(sum(v.n_households for v in widest))
     accounts = any(v.attribute == "account" for v in widest)
@@ -232,9 +239,12 @@ def _of_the_same_doctors(
     return found
 
 
-def _hands(extract: Extract, claims: Arr, manual: np.ndarray) -> tuple[int, ...]:
-    """Workers through whose hands most of the claims went, beyond their share elsewhere."""
-    found: dict[int, float] = {}
+def _hands(extract: Extract, claims: Arr, manual: np.ndarray) -> list[tuple[int, str]]:
+    """(worker, column) of the hands most of the claims went through, beyond their share elsewhere.
+
+    The most surprising first.
+    """
+    found: list[tuple[float, int, str]] = []
     desk = desk_of_workers(extract.keys("caseworker"))
     rest = np.setdiff1d(np.flatnonzero(manual), claims)
     for column in COLUMNS:
@@ -250,5 +260,35 @@ def _hands(extract: Extract, claims: Arr, manual: np.ndarray) -> tuple[int, ...]
         share = (float((beside == top).sum()) + 1.0) / (len(beside) + 2.0)
         p = float(binomial_tail(seen, len(mine), share)) * len(values)
         if seen >= HANDS * len(mine) and p < HAND_P:
-            found[top] = min(found.get(top, 1.0), p)
-    return tuple(sorted(found, key=lambda worker: (found[worker], worker)))
+            found.append((p, top, column))
+    return [(worker, column) for _, worker, column in sorted(found)]
+
+
+def _of_the_same_hands(
+    extract: Extract, claims: Arr, manual: np.ndarray, hands: Sequence[tuple[int, str]]
+) -> tuple[Arr, float]:
+    """Other claims of the institutions that went through all the hands, and what part is too many.
+
+    Of n other manual claims of the group's institutions at the desk, x went through the hands, and
+    of the desk's claims of other institutions the share s: 1 − s n / x of them are too many.
+    """
+    none = np.zeros(0, np.int64), 0.0
+    if not hands:
+        return none
+    place = extract.codes("claims", "institution")
+    desk = desk_of_workers(extract.keys("caseworker"))
+    first = extract.codes("claims", hands[0][1])
+    every = np.flatnonzero(manual)
+    every = every[(first[every] >= 0) & (place[every] >= 0)]
+    every = every[desk[first[every]] == desk[hands[0][0]]]
+    through = np.ones(len(every), bool)
+    for worker, column in hands:
+        through &= extract.codes("claims", column)[every] == worker
+    where, count = np.unique(place[claims], return_counts=True)
+    here = np.isin(place[every], where[(where >= 0) & (count >= SIGNED)])
+    elsewhere, here = ~here, here & ~np.isin(every, claims)
+    n, x = int(here.sum()), int((here & through).sum())
+    usual = (float((elsewhere & through).sum()) + 1.0) / (int(elsewhere.sum()) + 2.0)
+    if x == 0 or float(binomial_tail(x, n, usual)) >= HAND_P or usual * n > HALF * x:
+        return none
+    return every[here & through], 1.0 - usual * n / x

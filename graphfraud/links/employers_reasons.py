@@ -35,8 +35,8 @@ MAJORITY = 0.5
 #: share of a place's visits in its quiet hours; with fewer visits its hours are not known
 QUIET, LEAST_VISITS = 0.1, 100
 
-#: days between rounds; callings of a round and rounds of a list; visits a person and round
-ROUND_GAP, BLOCKS, ROUNDS, ONCE = 30, 3, 3, 1.25
+#: days between rounds; callings or days of a round and rounds of a list; visits a person and round
+ROUND_GAP, BLOCKS, DAYS, ROUNDS, ONCE = 30, 3, 5, 3, 1.25
 #: days until the next infusion, at most
 COURSE = 3
 
@@ -106,13 +106,14 @@ def _course(called: Called) -> bool:
 
 def _worked_off(called: Called, calling: Arr) -> bool:
     """Whether a list is worked off: blocks of persons, once a round, in several rounds."""
-    rounds = np.cumsum(np.diff(called.day, prepend=called.day[0]) > ROUND_GAP)[called.of]
-    n_rounds = int(rounds.max()) + 1
+    of_run = np.cumsum(np.diff(called.day, prepend=called.day[0]) > ROUND_GAP)
+    rounds, n_rounds = of_run[called.of], int(of_run[-1]) + 1
     blocks = [len(np.unique(calling[rounds == r])) for r in range(n_rounds)]
+    days = [len(np.unique(called.day[of_run == r])) for r in range(n_rounds)]
     visits = len(np.unique(np.column_stack([called.who, calling]), axis=0))
     persons = len(np.unique(np.column_stack([called.who, rounds]), axis=0))
-    often = n_rounds >= ROUNDS and float(np.median(blocks)) >= BLOCKS
-    return often and visits <= ONCE * persons
+    in_blocks = float(np.median(blocks)) >= BLOCKS or float(np.median(days)) >= DAYS
+    return n_rounds >= ROUNDS and in_blocks and visits <= ONCE * persons
 
 
 def _called_again(who: Arr, of: Arr, calling: Arr, day: Arr, main: int) -> bool:

@@ -16,6 +16,8 @@ __all__ = [
 OUTAGES = 6
 #: days of infusions and cures in a year at most
 COURSE_DAYS = 60
+#: share of check-up diagnoses that no pool of cards has
+SAID = 0.15
 #: women of a prenatal class at least, and its days at most
 CLASS, PREGNANCY = 8, 300
 
@@ -161,7 +163,8 @@ def check_up(p: Profile, stays: bool) -> Answer:
     called = max(p.old, p.young) >= 0.5 or p.one_sex >= 0.9 or regulars or not ages_told
     if rare and near and p.n_places == 1:
         return (EXPLAINS if called else 1.5), True, measures
-    rounds = p.episodes <= 5 and p.n_days >= 1.5 * p.episodes
+    said = share >= SAID and p.diagnosed >= 0.1  # a few of the few that say anything
+    rounds = p.episodes <= 5 and (p.n_days >= 1.5 * p.episodes or said)
     rounds = rounds and p.visits_per_person <= 0.8 * p.episodes  # once a round, and not to each
     if rounds and near and p.n_places == 1 and max(p.old, p.young) >= 0.5:
         return 3.0, True, measures

@@ -80,6 +80,27 @@ def test_one_account_or_hospitals_next_door_are_none() -> None:
     assert found(town(near)) == []
 
 
+def test_what_else_went_through_the_same_hands_comes_in() -> None:
+    """Most of the names are paid on their own accounts; one worker files all, and few others."""
+    papers, others = (source(at, n, ["F1", "F2"], ["W1"]) for at, n in ((0, 2), (40, 8)))
+    own: list[Row] = [{**row, "bankacct": f"6214{row['setl_id'][1:]}"} for row in others]
+    extract = town([*papers, *own])
+    (draft,) = found(extract)
+    members = dict(zip(people(extract, draft), draft.posterior.tolist(), strict=True))
+    assert {f"R{i:03}" for i in range(16)} <= set(members)
+    assert {f"R{i:03}" for i in range(40, 104)} <= set(members)
+    # of 40 honest and 64 others there, 13 and all went through W1, who has a third elsewhere
+    honest = [row for row in range(200) if row % 10 in (1, 2)]
+    through = sum(1 for i in honest if i % 3 == 1) + 64
+    elsewhere = [i for i in range(200) if i % 10 not in (1, 2)]
+    usual = (sum(1 for i in elsewhere if i % 3 == 1) + 1) / (len(elsewhere) + 2)
+    assert members["R040"] == 1 - usual * (len(honest) + 64) / through
+    # other hands, other papers
+    strangers = [{**row, "opter_id": f"W{i % 3}"} for i, row in enumerate(own)]
+    (draft,) = found(town([*papers, *strangers]))
+    assert len(draft.patients) == 16
+
+
 def test_persons_who_hand_in_for_strangers_are_as_good_as_accounts() -> None:
     papers = source(0, 3, ["F1", "F2"], ["W0", "W1", "W2"])
     handed_in: list[Row] = [
