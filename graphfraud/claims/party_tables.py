@@ -38,7 +38,9 @@ class People:
 def number_people(stage: Stage, psn: pa.Array, work: Path) -> People:
     """Join the persons of several areas, number patients, write their keys. psn: its keys."""
     certno = parties.first_words(stage, "psn", "certno", len(psn))
-    patient_of, patients, joined, crowded = join_people(psn, certno)
+    patient_of, patients, joined, crowded = join_people(
+        psn, certno, parties.row_counts(stage, "psn", len(psn))
+    )
     write_keys(work, "patient", patients)
     notes = []
     if joined:

@@ -30,12 +30,13 @@ def is_identity_number(text: str) -> bool:
     return any(p.fullmatch(text) for p in (_RESIDENT, _OLD, _DOCUMENT, _HASHED))
 
 
-def join_people(psn: pa.Array, certno: pa.Array) -> tuple[Array, pa.Array, int, int]:
+def join_people(psn: pa.Array, certno: pa.Array, rows: Array) -> tuple[Array, pa.Array, int, int]:
     """Join psn_no of one identity number; returns (psn code → patient code, patient keys, …).
 
-    psn: keys, ascending; certno: identity number of each, null where unknown.
-    Also returned: how many psn_no were joined to another, how many numbers are shared by more than
-    `MAX_SHARED` psn_no and were ignored. A patient's key is its smallest psn_no. O(n).
+    psn: keys, ascending; certno: identity number of each, null where unknown; rows: settlements of
+    each. Also returned: how many psn_no were joined to another, how many numbers are shared by more
+    than `MAX_SHARED` psn_no and were ignored. A patient's key is the psn_no with most settlements,
+    under which the office knows them at home; of equal ones the smallest. O(n log n).
     """
     leader = np.arange(len(psn), dtype=np.int32)
     coded = certno.dictionary_encode()
@@ -49,7 +50,9 @@ def join_people(psn: pa.Array, certno: pa.Array) -> tuple[Array, pa.Array, int, 
     if len(joined):
         first = np.full(len(coded.dictionary) + 1, -1, dtype=np.int32)
         members = np.flatnonzero(np.isin(codes, joined))
-        first[codes[members[::-1]]] = members[::-1]
+        # the last assignment wins: most settlements, and of equal ones the smallest
+        least_first = members[np.lexsort((-members, rows[members]))]
+        first[codes[least_first]] = least_first
         leader[members] = first[codes[members]]
     own = leader == np.arange(len(psn))
     number = np.cumsum(own, dtype=np.int32) - 1

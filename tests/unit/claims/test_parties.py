@@ -66,10 +66,17 @@ def test_one_person_of_several_areas(read: Read) -> None:
             claim("4", psn_no="B2"),
         ]
     )
-    assert extract.keys("patient") == ["A1", "C3"]
-    assert [extract.code("patient", key) for key in ("A1", "B2", "C3", "D4")] == [0, -1, 1, -1]
+    # the psn_no with most settlements names the person
+    assert extract.keys("patient") == ["B2", "C3"]
+    assert [extract.code("patient", key) for key in ("A1", "B2", "C3", "D4")] == [-1, 0, 1, -1]
     assert extract.col("claims", "patient").tolist() == [0, 0, 1, 0]
     assert extract.text("patients", "certno").to_pylist() == [NUMBER, None]
+
+
+def test_of_equal_numbers_the_smallest_names_the_person(read: Read) -> None:
+    rows = [claim(str(i), psn_no=p, certno=NUMBER) for i, p in enumerate("BACCBD", 1)]
+    assert read(rows).keys("patient") == ["B"]
+    assert read(rows[:3]).keys("patient") == ["A"]
 
 
 def test_placeholder_numbers_join_nobody(read: Read) -> None:

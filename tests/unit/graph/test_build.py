@@ -39,10 +39,12 @@ def raw(root: Path, table: str) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def persons(root: Path) -> pd.Series:
-    """psn_no → the smallest psn_no of the same identity number."""
+    """psn_no → the most frequent psn_no of the same identity number."""
     claims = raw(root, "claims")
-    first = claims[claims["certno"] != ""].groupby("psn_no")["certno"].first()
-    return first.map(first.reset_index().groupby("certno")["psn_no"].min())
+    first = claims[claims["certno"] != ""].groupby("psn_no")["certno"].first().reset_index()
+    first["rows"] = first["psn_no"].map(claims["psn_no"].value_counts())
+    home = first.sort_values(["rows", "psn_no"], ascending=[False, True]).groupby("certno")
+    return first.set_index("psn_no")["certno"].map(home["psn_no"].first())
 
 
 @pytest.fixture(scope="module")
