@@ -64,7 +64,8 @@ class Profile:
     the first occasion or before the last. late: share of claims settled on a later day than they
     began. market: chance of so many days on one weekday, or on days of the month that end alike
     (two or three digits in ten: 逢三六九), for the most striking, times their number. mothers:
-    share of patients known to be women of 18 to 45.
+    share of patients known to be women of 18 to 45. works: the employer of most patients, −1 where
+    none is known.
     """
 
     n_patients: int
@@ -73,6 +74,7 @@ class Profile:
     local: float
     locality: float
     employer: float
+    works: int
     old: float
     n_occasions: int
     n_days: int
@@ -164,7 +166,7 @@ class Profiler:
             n_villages=len(np.unique(village[village >= 0])),
             local=_top(village, len(people)),
             locality=_top(self.locality[village], len(people)),
-            employer=_top(employer, len(people)),
+            employer=_top(employer, len(people)), works=_commonest(employer),
             old=self._share(people, lambda age: age >= 65),
             n_occasions=len(draft.occasions), n_days=len(days),
             # a place with less than a tenth of the claims is beside the point
@@ -268,6 +270,12 @@ class Profiler:
 def _top(code: Arr, n: int) -> float:
     known = code[code >= 0]
     return float(np.unique(known, return_counts=True)[1].max() / max(1, n)) if len(known) else 0.0
+
+
+def _commonest(code: Arr) -> int:
+    """The most frequent code, of equal ones the smallest; −1 is none."""
+    values, count = np.unique(code[code >= 0], return_counts=True)
+    return int(values[count.argmax()]) if len(values) else -1
 
 
 def _shares(code: Arr) -> Mapping[int, float]:

@@ -14,7 +14,9 @@ a_h, b_h: shares of the rings' claims at place h; a_d, b_d: with doctor or cashi
 rings of one busy hospital have up to seven tenths of their doctors in common.) Where hands are not
 known nothing is joined. The strongest leads, and teams of its teams do not follow (no
 chains). Of the two one must be lowered by no honest explanation, and the other left a third of its
-nats (weights of 1 at most together; no matter how much where the places are two and more).
+nats (weights of 1 at most together; no matter how much where the places are two and more). Two
+employers' lists that one clinic works off in turns are two rings: nine in ten of each one's people
+are one employer's, and the employers differ.
 
 *Crews* are teams that a car holds: three and more rings of at most ten people each, alike in size
 by half, that go round the same places (1/Σ a_h² ≥ 1½) by two thirds and in the same hands by half.
@@ -38,6 +40,8 @@ __all__ = ["joined_teams"]
 HALF, MOST = 0.5, 0.75
 AS_LONG = 1.5
 LEFT = 1.0
+#: share of people on an employer's list
+LISTED = 0.9
 #: people in a car; crews of one ring at least; places in common, places gone round
 IN_A_CAR, CREWS, ROUND, AROUND = 10, 3, 2 / 3, 1.5
 
@@ -125,6 +129,9 @@ def _inside(people: Sequence[int], star: frozenset[int]) -> bool:
 def _alike(lead: JudgedDraft, team: JudgedDraft, left: float) -> bool:
     one, two = lead.draft, team.draft
     if one.pattern != two.pattern or not (one.occasions and two.occasions):
+        return False
+    listed = min(lead.profile.employer, team.profile.employer) >= LISTED
+    if listed and lead.profile.works != team.profile.works:
         return False
     less, more = sorted((_weight(lead), _weight(team)))
     if less > 0 or more > left:

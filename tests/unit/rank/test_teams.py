@@ -33,6 +33,16 @@ def test_another_house_hand_or_length_of_stay_is_another_ring(other: dict[str, A
     assert len(merge([team(0), team(10, 90.0, **other)])) == 2
 
 
+def test_two_employers_lists_are_two_rings() -> None:
+    def listed(first: int, works: int, share: float = 1.0) -> JudgedDraft:
+        return team(first, 100.0 - first, works=works, employer=share)
+
+    assert len(merge([listed(0, 5), listed(10, 5)])) == 1
+    assert len(merge([listed(0, 5), listed(10, 6)])) == 2
+    # a drawer of cards of many employers is one
+    assert len(merge([listed(0, 5), listed(10, 6, 0.5)])) == 1
+
+
 def test_what_honest_circumstances_lower_hardly_joins() -> None:
     def lowered(weight: float, first: int) -> JudgedDraft:
         people = range(first, first + 10)
