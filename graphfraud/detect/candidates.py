@@ -6,10 +6,11 @@ import numpy as np
 
 from graphfraud.detect.communities import communities
 from graphfraud.detect.dense_blocks import dense_blocks
+from graphfraud.links.occasions import OccasionLinks
 from graphfraud.parameters import Parameters
 from graphfraud.tables import Arr, CandidateGroup, EventTable, PairTable
 
-__all__ = ["block_candidates", "cohort_candidates", "pair_candidates"]
+__all__ = ["block_candidates", "cohort_candidates", "occasion_candidates", "pair_candidates"]
 
 RESOLUTION = 0.05
 BLOCKS = 12
@@ -86,6 +87,37 @@ def cohort_candidates(
             CandidateGroup("cohorts", events.domain, tuple(patients.tolist()), strength)
         )
     return groups
+
+
+def occasion_candidates(
+    events: EventTable, links: OccasionLinks, params: Parameters
+) -> list[CandidateGroup]:
+    """Whoever two linked occasions of one community of occasions have in common, strongest first.
+
+    Communities as of the pair graph, with occasions for nodes. Those of over MOST_ROWS patients are
+    a place's regulars.
+    """
+    weight = -np.log10(np.maximum(links.p_value, 1e-300))
+    parts = communities(
+        links.a, links.b, weight, links.n_occasions, resolution=RESOLUTION, seed=params.seed
+    )
+    if parts.n == 0:
+        return []
+    of_link = np.where(parts.label[links.a] == parts.label[links.b], parts.label[links.a], -1)
+    inside = of_link[links.member_link] >= 0
+    who = np.unique(
+        of_link[links.member_link[inside]] * events.n_patients + links.member[inside]
+    )
+    strength = np.bincount(of_link[of_link >= 0], weight[of_link >= 0], parts.n)
+    bounds = np.searchsorted(who, np.arange(parts.n + 1) * events.n_patients)
+    groups = [
+        CandidateGroup(
+            "occasions", events.domain, tuple((who[lo:hi] % events.n_patients).tolist()), float(s)
+        )
+        for lo, hi, s in zip(bounds[:-1], bounds[1:], strength, strict=True)
+        if hi - lo >= 3 and hi - lo <= MOST_ROWS
+    ]
+    return sorted(groups, key=lambda g: (-g.strength, g.patients))
 
 
 def block_candidates(events: EventTable, pairs: PairTable) -> list[CandidateGroup]:

@@ -24,6 +24,8 @@ from graphfraud.tables import Arr, CandidateGroup, EventTable
 __all__ = ["FoundRing", "search"]
 
 MAX_TRIES = 2
+MAX_GROWTHS = 5
+MIN_SHARED = 2
 MIN_SPLIT = 4
 ONE_RING = 0.6
 
@@ -54,15 +56,58 @@ def search(
         if progress is not None:
             progress(position)
         seed = np.array(candidate.patients, np.int64)
+        if _joined(background, candidate, seed, found, free):
+            continue
         if (tries[seed] >= MAX_TRIES).mean() > 0.5 or _explained(background, seed, free):
             continue
         tries[seed] += 1
         fit = fit_ring(background, seed, free)
         if fit is None or not _passes(fit, params):
             continue
+        fit = _regrown(background, fit, free)
         free[fit.row] = False
         found.append(FoundRing(fit, events, (candidate.route,)))
     return _settle(background, found, params)
+
+
+def _regrown(background: Background, fit: FittedRing, free: np.ndarray) -> FittedRing:
+    """The ring grown again from its own members, as long as that brings it nats.
+
+    Of a drawer of forty cards each occasion shows eight: what the pair graph joins is a fragment,
+    and one growth does not reach the whole.
+    """
+    for _ in range(MAX_GROWTHS):
+        again = fit_ring(background, fit.patients, free)
+        if again is None or again.gain <= fit.gain:
+            break
+        fit = again
+    return fit
+
+
+def _joined(
+    background: Background, candidate: CandidateGroup, seed: Arr, found: list[FoundRing],
+    free: np.ndarray,
+) -> bool:  # fmt: skip
+    """Whether the seed and a ring it overlaps make one that says more; that takes the ring's place.
+
+    A fragment that was found first has taken the visits by which the whole would show.
+    """
+    shared = [len(np.intersect1d(seed, ring.fit.patients)) for ring in found]
+    most = int(np.argmax(shared)) if shared else -1
+    if most < 0 or shared[most] < MIN_SHARED or shared[most] == len(seed):
+        return False
+    ring = found[most]
+    own = free.copy()
+    own[ring.fit.row] = True
+    fit = fit_ring(background, np.union1d(seed, ring.fit.patients), own)
+    if fit is None or fit.gain <= ring.fit.gain:
+        return False
+    fit = _regrown(background, fit, own)
+    free[ring.fit.row] = True
+    free[fit.row] = False
+    routes = tuple(dict.fromkeys((*ring.routes, candidate.route)))
+    found[most] = FoundRing(fit, ring.events, routes)
+    return True
 
 
 def _explained(background: Background, seed: Arr, free: np.ndarray) -> bool:
@@ -90,14 +135,16 @@ def _settle(background: Background, found: list[FoundRing], params: Parameters) 
             fit = fit_ring(background, ring.fit.patients, free)
         if fit is None:
             continue
-        for part in _split(background, fit, free):
+        for part in _split(background, fit, free, params):
             if _passes(part, params):
                 free[part.row] = False
                 kept.append(FoundRing(part, ring.events, ring.routes))
     return sorted(kept, key=lambda r: (-r.fit.gain, r.fit.patients.tolist()))
 
 
-def _split(background: Background, fit: FittedRing, free: np.ndarray) -> list[FittedRing]:
+def _split(
+    background: Background, fit: FittedRing, free: np.ndarray, params: Parameters
+) -> list[FittedRing]:
     """The two halves of the occasions fitted apart, where their gains sum to more; else the whole.
 
     Two rings that share some members grow into one fit. The occasions are halved by the sign of
@@ -113,7 +160,8 @@ def _split(background: Background, fit: FittedRing, free: np.ndarray) -> list[Fi
     centred -= centred.mean(axis=1, keepdims=True)
     side = np.linalg.svd(centred, full_matrices=False)[2][0] > 0
     both = came[:, side].any(axis=1) & came[:, ~side].any(axis=1)
-    if both.mean() > ONE_RING:
+    # two occasions are no ring by themselves
+    if both.mean() > ONE_RING or min(side.sum(), (~side).sum()) < params.min_occasions:
         return [fit]
     parts: list[FittedRing] = []
     left = free.copy()

@@ -14,7 +14,12 @@ from graphfraud.arrays import distinct
 from graphfraud.beside import beside
 from graphfraud.claims.extract import Extract
 from graphfraud.detect.attribute_rings import attribute_drafts
-from graphfraud.detect.candidates import block_candidates, cohort_candidates, pair_candidates
+from graphfraud.detect.candidates import (
+    block_candidates,
+    cohort_candidates,
+    occasion_candidates,
+    pair_candidates,
+)
 from graphfraud.detect.insiders import insider_drafts
 from graphfraud.detect.membership import FittedRing
 from graphfraud.detect.reviewer_rings import with_reviewers
@@ -24,6 +29,7 @@ from graphfraud.links.co_visits import co_visits
 from graphfraud.links.cohorts import CohortLinks, cohort_links
 from graphfraud.links.events import settlement_events, stay_events
 from graphfraud.links.manual_claims import household_or_person, manual_claims, village_locality
+from graphfraud.links.occasions import OccasionLinks, occasion_links
 from graphfraud.parameters import Parameters
 from graphfraud.rank.profile import Profiler
 from graphfraud.rank.rings import JudgedDraft, RankedRing, judge, merge
@@ -34,17 +40,20 @@ __all__ = [
     "shared_rings", "tables",
 ]  # fmt: skip
 
+#: minutes of an occasion, and whether it is compared with those of its own place alone
+OCCASIONS = ((180, False), (1440, True))
 #: the arms of detection that can be left out, for the ablation table
-ROUTES = ("pairs", "cohorts", "communities", "blocks", "attributes", "insiders")
+ROUTES = ("pairs", "cohorts", "communities", "occasions", "blocks", "attributes", "insiders")
 
 
 @dataclass(frozen=True)
 class Links:
-    """Timing links of one event table."""
+    """Timing links of one event table. occasions: of settlements alone, each width's."""
 
     events: EventTable
     pairs: PairTable
     cohorts: CohortLinks
+    occasions: tuple[OccasionLinks, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,10 +101,19 @@ def permuted_tables(
     return tuple(permuted_events(table, rng) for table in events), permuted_filings(manual, rng)
 
 
-def link_events(events: EventTable, household: Arr) -> Links:
-    """Pairs and cohorts of one event table."""
+def link_events(events: EventTable, household: Arr, params: Parameters) -> Links:
+    """Pairs, cohorts and occasions of one event table."""
     pairs = co_visits(events, household)
-    return Links(events, pairs, cohort_links(events, pairs))
+    occasions: tuple[OccasionLinks, ...] = ()
+    if events.domain == "settlements":
+        occasions = tuple(
+            occasion_links(
+                events, household, width=width, one_place=one_place,
+                chance_degree=params.chance_degree,
+            )
+            for width, one_place in OCCASIONS
+        )  # fmt: skip
+    return Links(events, pairs, cohort_links(events, pairs), occasions)
 
 
 def shared_rings(
@@ -123,7 +141,7 @@ def detect(
     household = household_or_person(extract)
     real_household = np.where(household >= 0, household, -1)
     stage("links")
-    links = [link_events(table, real_household) for table in events]
+    links = [link_events(table, real_household, params) for table in events]
     stage("shared attributes")
     attribute_rings, seeds, notes = shared()
 
@@ -201,6 +219,9 @@ def _candidates(
                 cohorts.q_value, cohorts.observed, params,
             )
         )  # fmt: skip
+    if "occasions" in routes:
+        for links in linked.occasions:
+            groups.extend(occasion_candidates(events, links, params))
     groups.extend(
         CandidateGroup("shared_attribute", events.domain, seed, float(len(seed))) for seed in seeds
     )

@@ -60,6 +60,9 @@ def explanations(profile: Profile, draft: RingDraft) -> tuple[Explanation, ...]:
             del tests[name]
         if profile.young < MOST:
             del tests["scheduled_series"]
+    if any(e.name == "staff_and_kin" for e in draft.evidence):
+        # no van brings the staff, and few of many trips are no reason: what speaks is who they are
+        del tests["surgery_programme"]
     found = []
     for name, test in tests.items():
         weight, assessable, measures = test(profile, stays)
