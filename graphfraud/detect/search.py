@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from graphfraud.arrays import distinct
 from graphfraud.detect.background import Background
@@ -24,7 +26,7 @@ from graphfraud.tables import Arr, CandidateGroup, EventTable
 __all__ = ["FoundRing", "search"]
 
 MAX_TRIES = 2
-MAX_GROWTHS = 5
+MAX_GROWTHS, MAX_PIECES = 5, 5
 MIN_SHARED = 2
 MIN_SPLIT = 4
 ONE_RING = 0.6
@@ -50,7 +52,7 @@ def search(
         return []
     background = Background(events)
     free = np.ones(events.n, bool)
-    tries = np.zeros(events.n_patients, np.int64)
+    tried: dict[str, Arr] = {}
     found: list[FoundRing] = []
     for position, candidate in enumerate(candidates):
         if progress is not None:
@@ -58,10 +60,11 @@ def search(
         seed = np.array(candidate.patients, np.int64)
         if _joined(background, candidate, seed, found, free):
             continue
+        tries = tried.setdefault(candidate.route, np.zeros(events.n_patients, np.int64))
         if (tries[seed] >= MAX_TRIES).mean() > 0.5 or _explained(background, seed, free):
             continue
         tries[seed] += 1
-        fit = fit_ring(background, seed, free)
+        fit = _fit(background, seed, free)
         if fit is None or not _passes(fit, params):
             continue
         fit = _regrown(background, fit, free)
@@ -77,11 +80,39 @@ def _regrown(background: Background, fit: FittedRing, free: np.ndarray) -> Fitte
     and one growth does not reach the whole.
     """
     for _ in range(MAX_GROWTHS):
-        again = fit_ring(background, fit.patients, free)
+        again = _fit(background, fit.patients, free)
         if again is None or again.gain <= fit.gain:
             break
         fit = again
     return fit
+
+
+def _fit(background: Background, seed: Arr, free: np.ndarray) -> FittedRing | None:
+    """The ring fitted from a seed, in one piece.
+
+    Groups that share nobody and no occasion are no ring: of two trios each says something, and
+    nothing of the other. The largest piece is fitted again.
+    """
+    fit = fit_ring(background, seed, free)
+    for _ in range(MAX_PIECES):
+        if fit is None:
+            return None
+        piece = _pieces(background, fit)
+        if piece.max() == 0:
+            return fit
+        fit = fit_ring(background, fit.patients[piece == np.bincount(piece).argmax()], free)
+    return None
+
+
+def _pieces(background: Background, fit: FittedRing) -> Arr:
+    """Number of the connected piece of each member, by the occasions they share."""
+    member = np.searchsorted(fit.patients, background.events.patient[fit.row])
+    n = len(fit.patients)
+    graph = coo_array(
+        (np.ones(len(member)), (member, n + fit.occasion)), shape=(n + len(fit.place),) * 2
+    )
+    label = connected_components(graph, directed=False)[1][:n]
+    return np.unique(label, return_inverse=True)[1].astype(np.int64)
 
 
 def _joined(
@@ -99,7 +130,7 @@ def _joined(
     ring = found[most]
     own = free.copy()
     own[ring.fit.row] = True
-    fit = fit_ring(background, np.union1d(seed, ring.fit.patients), own)
+    fit = _fit(background, np.union1d(seed, ring.fit.patients), own)
     if fit is None or fit.gain <= ring.fit.gain:
         return False
     fit = _regrown(background, fit, own)
@@ -132,7 +163,7 @@ def _settle(background: Background, found: list[FoundRing], params: Parameters) 
     for ring in sorted(found, key=lambda r: (-r.fit.gain, r.fit.patients.tolist())):
         fit: FittedRing | None = ring.fit
         if not free[ring.fit.row].all():
-            fit = fit_ring(background, ring.fit.patients, free)
+            fit = _fit(background, ring.fit.patients, free)
         if fit is None:
             continue
         for part in _split(background, fit, free, params):
@@ -169,7 +200,7 @@ def _split(
         own = left.copy()
         own[fit.row[~half[fit.occasion]]] = False
         seed = fit.patients[came[:, half].sum(axis=1) >= 2]
-        part = fit_ring(background, seed, own) if len(seed) >= 3 else None
+        part = _fit(background, seed, own) if len(seed) >= 3 else None
         if part is not None:
             parts.append(part)
             left[part.row] = False

@@ -97,7 +97,8 @@ def occasion_links(
 
 def _slots(events: EventTable, width: int) -> _Slots:
     place = events.place.all()
-    wide = np.where(events.by_day, DAY, width)
+    stays = events.domain == "stays"
+    wide = np.where(events.by_day & (not stays), DAY, width)
     slot = events.start.all() // wide[place]
     head = np.ones(events.n, bool)
     head[1:] = (place[1:] != place[:-1]) | (slot[1:] != slot[:-1])
@@ -108,7 +109,7 @@ def _slots(events: EventTable, width: int) -> _Slots:
     )  # fmt: skip
     once = np.ones(events.n, bool)
     once[1:] = (at[1:] != at[:-1]) | (who[1:] != who[:-1])
-    return _Slots(place[first], events.start[first] // DAY, who[once], at[once])
+    return _Slots(place[first], events.day[first], who[once], at[once])
 
 
 def _in_common(events: EventTable, slots: _Slots, one_place: bool) -> tuple[Arr, Arr, Arr, Arr]:

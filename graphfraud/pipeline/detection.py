@@ -41,7 +41,7 @@ __all__ = [
 ]  # fmt: skip
 
 #: minutes of an occasion, and whether it is compared with those of its own place alone
-OCCASIONS = ((180, False), (1440, True))
+OCCASIONS: dict[str, tuple[tuple[int, bool], ...]] = {"stays": ((7, False),), "settlements": ((180, False), (1440, True))}
 #: the arms of detection that can be left out, for the ablation table
 ROUTES = ("pairs", "cohorts", "communities", "occasions", "blocks", "attributes", "insiders")
 
@@ -104,15 +104,13 @@ def permuted_tables(
 def link_events(events: EventTable, household: Arr, params: Parameters) -> Links:
     """Pairs, cohorts and occasions of one event table."""
     pairs = co_visits(events, household)
-    occasions: tuple[OccasionLinks, ...] = ()
-    if events.domain == "settlements":
-        occasions = tuple(
-            occasion_links(
-                events, household, width=width, one_place=one_place,
-                chance_degree=params.chance_degree,
-            )
-            for width, one_place in OCCASIONS
-        )  # fmt: skip
+    occasions = tuple(
+        occasion_links(
+            events, household, width=width, one_place=one_place,
+            chance_degree=params.chance_degree,
+        )
+        for width, one_place in OCCASIONS[events.domain]
+    )  # fmt: skip
     return Links(events, pairs, cohort_links(events, pairs), occasions)
 
 
