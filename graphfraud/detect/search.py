@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from graphfraud.arrays import distinct
@@ -27,6 +26,7 @@ __all__ = ["FoundRing", "search"]
 
 MAX_TRIES = 2
 MAX_GROWTHS, MAX_PIECES = 5, 5
+HOLD = 2
 MIN_SHARED = 2
 MIN_SPLIT = 4
 ONE_RING = 0.6
@@ -88,31 +88,43 @@ def _regrown(background: Background, fit: FittedRing, free: np.ndarray) -> Fitte
 
 
 def _fit(background: Background, seed: Arr, free: np.ndarray) -> FittedRing | None:
-    """The ring fitted from a seed, in one piece.
+    """The ring fitted from a seed, in one piece; the largest piece is fitted again.
 
-    Groups that share nobody and no occasion are no ring: of two trios each says something, and
-    nothing of the other. The largest piece is fitted again.
+    Groups of which nobody, or one person alone, goes with both are no ring: of two trios each says
+    something, and nothing of the other.
     """
     fit = fit_ring(background, seed, free)
     for _ in range(MAX_PIECES):
         if fit is None:
             return None
-        piece = _pieces(background, fit)
-        if piece.max() == 0:
+        members = _largest_piece(background, fit)
+        if len(members) == len(fit.patients):
             return fit
-        fit = fit_ring(background, fit.patients[piece == np.bincount(piece).argmax()], free)
+        fit = fit_ring(background, members, free)
     return None
 
 
-def _pieces(background: Background, fit: FittedRing) -> Arr:
-    """Number of the connected piece of each member, by the occasions they share."""
-    member = np.searchsorted(fit.patients, background.events.patient[fit.row])
-    n = len(fit.patients)
-    graph = coo_array(
-        (np.ones(len(member)), (member, n + fit.occasion)), shape=(n + len(fit.place),) * 2
-    )
-    label = connected_components(graph, directed=False)[1][:n]
-    return np.unique(label, return_inverse=True)[1].astype(np.int64)
+def _largest_piece(background: Background, fit: FittedRing) -> Arr:
+    """Members of the connected occasions with most attendances.
+
+    Two occasions hold together when somebody was at both, and two at one of them and at the other's
+    place that day (of an afternoon's cards the same two are seldom within one half hour again).
+    """
+    events = background.events
+    when = fit.first if events.domain == "stays" else fit.first // 1440
+    place_day = np.column_stack([fit.place, when])
+    day = np.unique(place_day, axis=0, return_inverse=True)[1].ravel()
+    came = np.zeros((len(fit.patients), len(fit.place)))
+    came[np.searchsorted(fit.patients, events.patient[fit.row]), fit.occasion] = 1
+    that_day = np.zeros((len(fit.patients), int(day.max()) + 1))
+    np.maximum.at(that_day.T, day, came.T)
+    both = came.T @ came
+    at_day = (came.T @ that_day)[:, day] >= HOLD
+    other = day[:, None] != day[None, :]
+    held = (both >= HOLD) | ((both >= 1) & other & (at_day | at_day.T))
+    label = connected_components(held, directed=False)[1]
+    largest = np.bincount(label, came.sum(axis=0)).argmax()
+    return fit.patients[came[:, label == largest].any(axis=1)]
 
 
 def _joined(
