@@ -26,7 +26,8 @@ __all__ = ["FoundRing", "search"]
 
 MAX_TRIES = 2
 MAX_GROWTHS, MAX_PIECES = 5, 5
-HOLD = 2
+#: people in common that hold two occasions together; a company of friends or kin
+HOLD, COMPANY = 2, 3
 MIN_SHARED = 2
 MIN_SPLIT = 4
 ONE_RING = 0.6
@@ -105,7 +106,7 @@ def _fit(background: Background, seed: Arr, free: np.ndarray) -> FittedRing | No
 
 
 def _largest_piece(background: Background, fit: FittedRing) -> Arr:
-    """Members of the connected occasions with most attendances.
+    """Members of the connected occasions with most attendances; no single day holds it together.
 
     Two occasions hold together when somebody was at both, and two at one of them and at the other's
     place that day (of an afternoon's cards the same two are seldom within one half hour again).
@@ -122,9 +123,23 @@ def _largest_piece(background: Background, fit: FittedRing) -> Arr:
     at_day = (came.T @ that_day)[:, day] >= HOLD
     other = day[:, None] != day[None, :]
     held = (both >= HOLD) | ((both >= 1) & other & (at_day | at_day.T))
+    size = came.sum(axis=0)
+    piece = _largest(held, size)
+    for left_out in distinct(day):
+        rest = np.flatnonzero(piece & (day != left_out))
+        if len(rest) == 0:
+            continue
+        part = _largest(held[np.ix_(rest, rest)], size[rest])
+        here, there = came[:, rest[part]].any(axis=1), came[:, rest[~part]].any(axis=1)
+        if (there & ~here).sum() >= COMPANY and not (here & there).any():
+            piece = np.isin(np.arange(len(piece)), rest[part])
+    return fit.patients[came[:, piece].any(axis=1)]
+
+
+def _largest(held: np.ndarray, size: np.ndarray) -> np.ndarray:
+    """Mask of the largest connected part."""
     label = connected_components(held, directed=False)[1]
-    largest = np.bincount(label, came.sum(axis=0)).argmax()
-    return fit.patients[came[:, label == largest].any(axis=1)]
+    return np.asarray(label == np.bincount(label, size).argmax())
 
 
 def _joined(

@@ -22,6 +22,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graphfraud.arrays import distinct, look_up, repeat_ranges
 from graphfraud.tables import Arr, EventTable
@@ -63,8 +64,8 @@ class _Slots:
 
     place: Arr
     day: Arr
-    who: Arr
-    at: Arr
+    who: NDArray[np.int32]
+    at: NDArray[np.int32]
 
 
 def occasion_links(
@@ -127,7 +128,7 @@ def _in_common(events: EventTable, slots: _Slots, one_place: bool) -> tuple[Arr,
     n = len(slots.place)
     upto = np.cumsum(np.bincount(slots.at, behind, n)) if n else np.zeros(0)
     block_of = (upto // PAIRS_PER_BLOCK).astype(np.int64)
-    parts: list[tuple[Arr, Arr, Arr]] = []
+    parts: list[tuple[Arr, Arr]] = []
     for block in range(int(block_of.max(initial=-1)) + 1):
         rows = np.flatnonzero((block_of[slots.at] == block) & (behind > 0))
         if len(rows):
@@ -140,7 +141,9 @@ def _in_common(events: EventTable, slots: _Slots, one_place: bool) -> tuple[Arr,
     return link, links // n, links % n, member
 
 
-def _repeated(slots: _Slots, rows: Arr, behind: Arr, n: int) -> tuple[Arr, Arr]:
+def _repeated(
+    slots: _Slots, rows: Arr, behind: NDArray[np.int32], n: int
+) -> tuple[Arr, Arr]:
     """(key a · n + b, patient) of pairs of visits whose occasions LEAST patients have in common."""
     owner, later = repeat_ranges(rows + 1, behind.astype(np.int64))
     a, b = slots.at[rows[owner]].astype(np.int64), slots.at[later].astype(np.int64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
@@ -33,15 +33,26 @@ from graphfraud.links.occasions import OccasionLinks, occasion_links
 from graphfraud.parameters import Parameters
 from graphfraud.rank.profile import Profiler
 from graphfraud.rank.rings import JudgedDraft, RankedRing, judge, merge
-from graphfraud.tables import Arr, CandidateGroup, EventTable, ManualClaims, PairTable, RingDraft
+from graphfraud.tables import (
+    Arr,
+    CandidateGroup,
+    Domain,
+    EventTable,
+    ManualClaims,
+    PairTable,
+    RingDraft,
+)
 
 __all__ = [
     "ROUTES", "Detected", "Links", "detect", "link_events", "no_shared_rings", "permuted_tables",
     "shared_rings", "tables",
 ]  # fmt: skip
 
-#: minutes of an occasion, and whether it is compared with those of its own place alone
-OCCASIONS: dict[str, tuple[tuple[int, bool], ...]] = {"stays": ((7, False),), "settlements": ((180, False), (1440, True))}
+#: length of an occasion (days of admissions, minutes: what a collector needs for forty cards), and
+#: whether it is compared with those of its own place alone
+OCCASIONS: Mapping[Domain, tuple[tuple[int, bool], ...]] = {
+    "stays": ((7, False),), "settlements": ((180, False), (1440, True)),
+}  # fmt: skip
 #: the arms of detection that can be left out, for the ablation table
 ROUTES = ("pairs", "cohorts", "communities", "occasions", "blocks", "attributes", "insiders")
 

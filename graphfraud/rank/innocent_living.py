@@ -87,8 +87,9 @@ def neighbours(p: Profile, stays: bool) -> Answer:
         "n_patients": p.n_patients,
         "share_at_their_usual_place": round(p.home, 3),
     }  # fmt: skip
-    if p.kinds[3] >= MOST and p.home >= 0.7 and p.outside >= 5 and p.n_places == 1:
-        return 2.0, True, measures  # regulars of one shop, each for a need of their own
+    regulars = p.home >= MANY and p.outside >= min(5.0, p.visits_per_person)
+    if p.kinds[3] >= MOST and regulars and p.n_places == 1:
+        return 2.0, True, measures  # customers of one shop, there as often without the others
     if p.n_villages == 0:
         return 0.0, False, measures
     to_market = p.market < RARE and p.local >= MOST and p.n_places <= 2 and p.kinds[3] < MOST
