@@ -34,7 +34,7 @@ Method: DETECTION step 4. Cost O(rounds × events of the members and their compa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -61,6 +61,7 @@ class FittedRing:
     place, first, last: of the occasions, in the event table's unit;
     occasion, row: attendance as (occasion index, event row) of the members alone;
     presence: members at each occasion; chance: how many of them chance would bring.
+    growing: whether the last of the first rounds still brought members in, or the later ones did.
     """
 
     patients: Arr
@@ -77,6 +78,7 @@ class FittedRing:
     chance: np.ndarray
     attendance_rate: float
     gain: float
+    growing: bool = False
 
 
 def fit_ring(background: Background, seed: Arr, free: np.ndarray) -> FittedRing | None:
@@ -84,11 +86,11 @@ def fit_ring(background: Background, seed: Arr, free: np.ndarray) -> FittedRing 
 
     free: for each event row, whether it may still be used (not explained by a stronger ring).
     """
-    events = background.events
     members = distinct(seed)
     weight = np.ones(len(members))
     suspects = Suspects(members, weight)
     best: FittedRing | None = None
+    before = members
     for turn in range(ROUNDS):
         growing = turn < GROWING_ROUNDS
         windows = _occasions(background, members, weight, suspects, free, growing=growing)
@@ -108,8 +110,12 @@ def fit_ring(background: Background, seed: Arr, free: np.ndarray) -> FittedRing 
         best = fitted
         if settled:
             break
+        if turn == GROWING_ROUNDS - 1:
+            before = members
         members, weight = fitted.patients, fitted.posterior
-    return best if events.n else None
+    if best is None:
+        return None
+    return replace(best, growing=not np.isin(best.patients, before).all())
 
 
 def _occasions(

@@ -26,8 +26,8 @@ __all__ = ["FoundRing", "search"]
 
 MAX_TRIES = 2
 MAX_GROWTHS, MAX_PIECES = 5, 5
-#: people in common that hold two occasions together; a company of friends or kin
-HOLD, COMPANY = 2, 3
+#: people in common that hold two occasions together; a company of friends or kin, and two of them
+HOLD, COMPANY, TWO_FAMILIES = 2, 3, 12
 MIN_SHARED = 2
 MIN_SPLIT = 4
 ONE_RING = 0.6
@@ -55,40 +55,48 @@ def search(
     free = np.ones(events.n, bool)
     tried: dict[str, Arr] = {}
     found: list[FoundRing] = []
+    holder = np.full(events.n_patients, -1)
     for position, candidate in enumerate(candidates):
         if progress is not None:
             progress(position)
         seed = np.array(candidate.patients, np.int64)
-        if _joined(background, candidate, seed, found, free):
+        if _joined(background, candidate, seed, found, holder, free, params):
             continue
         tries = tried.setdefault(candidate.route, np.zeros(events.n_patients, np.int64))
         if (tries[seed] >= MAX_TRIES).mean() > 0.5 or _explained(background, seed, free):
             continue
         tries[seed] += 1
-        fit = _fit(background, seed, free)
+        fit = _fit(background, seed, free, params)
         if fit is None or not _passes(fit, params):
             continue
-        fit = _regrown(background, fit, free)
+        fit = _regrown(background, fit, free, params)
         free[fit.row] = False
+        holder[fit.patients] = len(found)
         found.append(FoundRing(fit, events, (candidate.route,)))
     return _settle(background, found, params)
 
 
-def _regrown(background: Background, fit: FittedRing, free: np.ndarray) -> FittedRing:
+def _regrown(
+    background: Background, fit: FittedRing, free: np.ndarray, params: Parameters
+) -> FittedRing:
     """The ring grown again from its own members, as long as that brings it nats.
 
     Of a drawer of forty cards each occasion shows eight: what the pair graph joins is a fragment,
     and one growth does not reach the whole.
     """
     for _ in range(MAX_GROWTHS):
-        again = _fit(background, fit.patients, free)
+        if not fit.growing:
+            break
+        again = _fit(background, fit.patients, free, params)
         if again is None or again.gain <= fit.gain:
             break
         fit = again
     return fit
 
 
-def _fit(background: Background, seed: Arr, free: np.ndarray) -> FittedRing | None:
+def _fit(
+    background: Background, seed: Arr, free: np.ndarray, params: Parameters
+) -> FittedRing | None:
     """The ring fitted from a seed, in one piece; the largest piece is fitted again.
 
     Groups of which nobody, or one person alone, goes with both are no ring: of two trios each says
@@ -96,8 +104,8 @@ def _fit(background: Background, seed: Arr, free: np.ndarray) -> FittedRing | No
     """
     fit = fit_ring(background, seed, free)
     for _ in range(MAX_PIECES):
-        if fit is None:
-            return None
+        if fit is None or fit.gain < params.min_gain:
+            return fit
         members = _largest_piece(background, fit)
         if len(members) == len(fit.patients):
             return fit
@@ -106,7 +114,7 @@ def _fit(background: Background, seed: Arr, free: np.ndarray) -> FittedRing | No
 
 
 def _largest_piece(background: Background, fit: FittedRing) -> Arr:
-    """Members of the connected occasions with most attendances; no single day holds it together.
+    """Members of the connected occasions with most attendances; of a few, no one day holds all.
 
     Two occasions hold together when somebody was at both, and two at one of them and at the other's
     place that day (of an afternoon's cards the same two are seldom within one half hour again).
@@ -125,7 +133,8 @@ def _largest_piece(background: Background, fit: FittedRing) -> Arr:
     held = (both >= HOLD) | ((both >= 1) & other & (at_day | at_day.T))
     size = came.sum(axis=0)
     piece = _largest(held, size)
-    for left_out in distinct(day):
+    small = len(fit.patients) <= TWO_FAMILIES
+    for left_out in distinct(day) if small else ():
         rest = np.flatnonzero(piece & (day != left_out))
         if len(rest) == 0:
             continue
@@ -144,25 +153,27 @@ def _largest(held: np.ndarray, size: np.ndarray) -> np.ndarray:
 
 def _joined(
     background: Background, candidate: CandidateGroup, seed: Arr, found: list[FoundRing],
-    free: np.ndarray,
+    holder: Arr, free: np.ndarray, params: Parameters,
 ) -> bool:  # fmt: skip
     """Whether the seed and a ring it overlaps make one that says more; that takes the ring's place.
 
-    A fragment that was found first has taken the visits by which the whole would show.
+    A fragment that was found first has taken the visits by which the whole would show. holder: the
+    last ring found of each patient, −1 none.
     """
-    shared = [len(np.intersect1d(seed, ring.fit.patients)) for ring in found]
-    most = int(np.argmax(shared)) if shared else -1
-    if most < 0 or shared[most] < MIN_SHARED or shared[most] == len(seed):
+    shared = np.bincount(holder[seed] + 1)[1:]
+    if shared.max(initial=0) < MIN_SHARED or shared.max() == len(seed):
         return False
+    most = int(shared.argmax())
     ring = found[most]
     own = free.copy()
     own[ring.fit.row] = True
-    fit = _fit(background, np.union1d(seed, ring.fit.patients), own)
+    fit = _fit(background, np.union1d(seed, ring.fit.patients), own, params)
     if fit is None or fit.gain <= ring.fit.gain:
         return False
-    fit = _regrown(background, fit, own)
+    fit = _regrown(background, fit, own, params)
     free[ring.fit.row] = True
     free[fit.row] = False
+    holder[fit.patients] = most
     routes = tuple(dict.fromkeys((*ring.routes, candidate.route)))
     found[most] = FoundRing(fit, ring.events, routes)
     return True
@@ -190,7 +201,7 @@ def _settle(background: Background, found: list[FoundRing], params: Parameters) 
     for ring in sorted(found, key=lambda r: (-r.fit.gain, r.fit.patients.tolist())):
         fit: FittedRing | None = ring.fit
         if not free[ring.fit.row].all():
-            fit = _fit(background, ring.fit.patients, free)
+            fit = _fit(background, ring.fit.patients, free, params)
         if fit is None:
             continue
         for part in _split(background, fit, free, params):
@@ -227,7 +238,7 @@ def _split(
         own = left.copy()
         own[fit.row[~half[fit.occasion]]] = False
         seed = fit.patients[came[:, half].sum(axis=1) >= 2]
-        part = _fit(background, seed, own) if len(seed) >= 3 else None
+        part = _fit(background, seed, own, params) if len(seed) >= 3 else None
         if part is not None:
             parts.append(part)
             left[part.row] = False

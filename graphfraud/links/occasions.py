@@ -5,7 +5,7 @@ a day everywhere. Where eight of a drawer of forty cards are rung up each time t
 twice, but two occasions have several of them in common. With
 
     O = households with somebody at a and at b (other days),
-    E = max over both directions of Σ_{x at a} [1 − exp(−v_x(h_b) · (n_b − O) / N_h_b)],
+    E = max over both directions of (n_b − O) / N_h_b · Σ_{x at a} v_x(h_b),
 
 v_x(h) = visits of x to h (the one at a left out), n_b = people at b, N_h = all visits to h:
 p = P(Poisson(E) ≥ O). As for cohorts a crowd at b explains itself, the people in common do not.
@@ -33,6 +33,7 @@ __all__ = ["OccasionLinks", "occasion_links"]
 LEAST = 3
 MOST_SLOTS = 60
 PAIRS_PER_BLOCK = 4_000_000
+TABLE_BITS = 22
 DAY = 1440
 
 
@@ -59,11 +60,13 @@ class OccasionLinks:
 class _Slots:
     """Occasions of a width, and who came to which, by patient and occasion, each once.
 
-    place, day: of each occasion. who, at: (visits,) patient and occasion.
+    place, day: of each occasion; again: other visits of its people to its place. who, at: (visits,)
+    patient and occasion.
     """
 
     place: Arr
     day: Arr
+    again: np.ndarray
     who: NDArray[np.int32]
     at: NDArray[np.int32]
 
@@ -77,17 +80,24 @@ def occasion_links(
     """
     slots = _slots(events, width)
     link, a, b, member = _in_common(events, slots, one_place)
-    home = household[member]
-    homes = np.unique(np.column_stack([link, np.where(home >= 0, home, -2 - member)]), axis=0)
-    observed = np.bincount(homes[:, 0], minlength=len(a))
-    expected = np.maximum(
-        _expected(events, slots, a, b, observed), _expected(events, slots, b, a, observed)
-    )
-    p = poisson_tail(observed, np.maximum(expected, 1e-6))
+    # a household is counted once, who has none alone
+    n_homes = int(household.max(initial=-1)) + 1
+    home = np.where(household[member] >= 0, household[member], n_homes + member)
+    n_homes += events.n_patients
+    observed = np.bincount(distinct(link * n_homes + home) // n_homes, minlength=len(a))
     n = len(slots.place)
     of_place = np.bincount(slots.place).astype(float) if n else np.zeros(1)
     possible = float((of_place * (of_place - 1)).sum() if one_place else n * (n - 1.0)) / 2
-    keep = (p < chance_degree * n / max(1.0, possible)) & (observed >= LEAST)
+    limit = chance_degree * n / max(1.0, possible)
+    p, expected = np.ones(len(a)), np.zeros(len(a))
+    rows = np.flatnonzero(observed >= LEAST)
+    for here, there in ((a, b), (b, a)):
+        one_way = _expected(events, slots, here[rows], there[rows], observed[rows])
+        expected[rows] = np.maximum(expected[rows], one_way)
+        p[rows] = poisson_tail(observed[rows], np.maximum(expected[rows], 1e-6))
+        rows = rows[p[rows] < limit]
+    keep = np.zeros(len(a), bool)
+    keep[rows] = True
     renumber = np.cumsum(keep) - 1
     inside = keep[link]
     return OccasionLinks(
@@ -110,7 +120,13 @@ def _slots(events: EventTable, width: int) -> _Slots:
     )  # fmt: skip
     once = np.ones(events.n, bool)
     once[1:] = (at[1:] != at[:-1]) | (who[1:] != who[:-1])
-    return _Slots(place[first], events.day[first], who[once], at[once])
+    who, at = who[once], at[once]
+    cell = np.flatnonzero(
+        np.diff(who, prepend=-1).astype(bool) | np.diff(place[first][at], prepend=-1).astype(bool)
+    )
+    slots = np.diff(cell, append=len(at))
+    again = np.bincount(at, np.repeat(slots - 1, slots), len(first))
+    return _Slots(place[first], events.day[first], again, who, at)
 
 
 def _in_common(events: EventTable, slots: _Slots, one_place: bool) -> tuple[Arr, Arr, Arr, Arr]:
@@ -151,17 +167,33 @@ def _repeated(
     key, member = (a * n + b)[apart], slots.who[rows[owner[apart]]].astype(np.int64)
     ordered = np.sort(key)
     often = ordered[: len(ordered) - LEAST + 1] == ordered[LEAST - 1 :]
-    kept = np.unique(ordered[: len(often)][often])
-    inside = look_up(kept, np.ones(len(kept)), key) > 0
-    return key[inside], member[inside]
+    kept = distinct(ordered[: len(often)][often])
+    # most pairs fall by a small table of remainders, the rest by bisection
+    small = np.zeros(1 << TABLE_BITS, bool)
+    small[kept & (len(small) - 1)] = True
+    rows = np.flatnonzero(small[key & (len(small) - 1)])
+    rows = rows[look_up(kept, np.ones(len(kept)), key[rows]) > 0]
+    return key[rows], member[rows]
 
 
 def _expected(events: EventTable, slots: _Slots, a: Arr, b: Arr, observed: Arr) -> np.ndarray:
-    """Σ_{x at a} [1 − exp(−v_x(h_b) (n_b − O) / N)] for each link."""
+    """(n_b − O) / N_{h_b} · Σ_{x at a} v_x(h_b) for each link."""
     if len(a) == 0:
         return np.zeros(0)
-    n_places = len(events.offsets) - 1
     size = np.bincount(slots.at, minlength=len(slots.place))
+    there = slots.place[b]
+    visits = np.zeros(len(a))
+    one_place = slots.place[a] == there
+    visits[one_place] = slots.again[a[one_place]]
+    visits[~one_place] = _visits_elsewhere(events, slots, size, a[~one_place], there[~one_place])
+    share = np.maximum(size[b] - observed, 1) / np.maximum(1, np.diff(events.offsets)[there])
+    return np.asarray(share * visits)
+
+
+def _visits_elsewhere(
+    events: EventTable, slots: _Slots, size: Arr, a: Arr, there: Arr
+) -> np.ndarray:  # fmt: skip
+    """Σ_{x at a} v_x(there) for each link."""
     here = distinct(a)
     asked = np.zeros(len(slots.place), bool)
     asked[here] = True
@@ -169,10 +201,7 @@ def _expected(events: EventTable, slots: _Slots, a: Arr, b: Arr, observed: Arr) 
     rows = rows[np.argsort(slots.at[rows], kind="stable")]
     begin = np.cumsum(size[here]) - size[here]
     link, row = repeat_ranges(begin[np.searchsorted(here, a)], size[a])
-    who, there = slots.who[rows[row]].astype(np.int64), slots.place[b]
     cell, visits = events.cells
-    wanted = who * n_places + there[link]
+    wanted = slots.who[rows[row]].astype(np.int64) * (len(events.offsets) - 1) + there[link]
     found = np.minimum(np.searchsorted(cell, wanted), len(cell) - 1)
-    v = np.where(cell[found] == wanted, visits[found], 0) - (slots.place[a] == there)[link]
-    share = np.maximum(size[b] - observed, 1) / np.maximum(1, np.diff(events.offsets)[there])
-    return np.bincount(link, 1 - np.exp(-np.maximum(v, 0) * share[link]), len(a))
+    return np.bincount(link, np.where(cell[found] == wanted, visits[found], 0), len(a))

@@ -29,7 +29,7 @@ from graphfraud.links.co_visits import co_visits
 from graphfraud.links.cohorts import CohortLinks, cohort_links
 from graphfraud.links.events import settlement_events, stay_events
 from graphfraud.links.manual_claims import household_or_person, manual_claims, village_locality
-from graphfraud.links.occasions import OccasionLinks, occasion_links
+from graphfraud.links.occasions import occasion_links
 from graphfraud.parameters import Parameters
 from graphfraud.rank.profile import Profiler
 from graphfraud.rank.rings import JudgedDraft, RankedRing, judge, merge
@@ -59,12 +59,11 @@ ROUTES = ("pairs", "cohorts", "communities", "occasions", "blocks", "attributes"
 
 @dataclass(frozen=True)
 class Links:
-    """Timing links of one event table. occasions: of settlements alone, each width's."""
+    """Timing links of one event table."""
 
     events: EventTable
     pairs: PairTable
     cohorts: CohortLinks
-    occasions: tuple[OccasionLinks, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,12 +81,12 @@ Stage = Callable[[str], None]
 @dataclass(frozen=True)
 class Beside:
     """What is found beside the search of the largest table: the smaller tables' rings (without
-    their events), the case-workers' drafts, and the largest table's dense blocks.
+    their events), the case-workers' drafts, and the largest table's occasions and dense blocks.
     """
 
     rings: list[list[tuple[FittedRing, tuple[str, ...]]]]
     insiders: list[RingDraft]
-    blocks: list[CandidateGroup]
+    late: list[CandidateGroup]
 
 
 #: drafts, seeds and notes of `attribute_drafts`
@@ -112,17 +111,10 @@ def permuted_tables(
     return tuple(permuted_events(table, rng) for table in events), permuted_filings(manual, rng)
 
 
-def link_events(events: EventTable, household: Arr, params: Parameters) -> Links:
-    """Pairs, cohorts and occasions of one event table."""
+def link_events(events: EventTable, household: Arr) -> Links:
+    """Pairs and cohorts of one event table."""
     pairs = co_visits(events, household)
-    occasions = tuple(
-        occasion_links(
-            events, household, width=width, one_place=one_place,
-            chance_degree=params.chance_degree,
-        )
-        for width, one_place in OCCASIONS[events.domain]
-    )  # fmt: skip
-    return Links(events, pairs, cohort_links(events, pairs), occasions)
+    return Links(events, pairs, cohort_links(events, pairs))
 
 
 def shared_rings(
@@ -150,7 +142,7 @@ def detect(
     household = household_or_person(extract)
     real_household = np.where(household >= 0, household, -1)
     stage("links")
-    links = [link_events(table, real_household, params) for table in events]
+    links = [link_events(table, real_household) for table in events]
     stage("shared attributes")
     attribute_rings, seeds, notes = shared()
 
@@ -161,14 +153,25 @@ def detect(
     def candidates(linked: Links) -> list[CandidateGroup]:
         return _candidates(linked, params, routes, seeds)
 
-    def blocks(linked: Links) -> list[CandidateGroup]:
-        return block_candidates(linked.events, linked.pairs) if "blocks" in routes else []
+    def late(linked: Links) -> list[CandidateGroup]:
+        events = linked.events
+        groups: list[CandidateGroup] = []
+        if "occasions" in routes:
+            for width, one_place in OCCASIONS[events.domain]:
+                links = occasion_links(
+                    events, real_household, width=width, one_place=one_place,
+                    chance_degree=params.chance_degree,
+                )  # fmt: skip
+                groups.extend(occasion_candidates(events, links, params))
+        if "blocks" in routes:
+            groups.extend(block_candidates(events, linked.pairs))
+        return groups
 
     def others() -> Beside:
         rings = [
             [
                 (ring.fit, ring.routes)
-                for ring in search(linked.events, candidates(linked) + blocks(linked), params)
+                for ring in search(linked.events, candidates(linked) + late(linked), params)
             ]
             for linked in smaller
         ]
@@ -177,14 +180,14 @@ def detect(
             phone = extract.col("claims", "phone")[manual.claim].astype(np.int64)
             insiders = insider_drafts(extract, manual, phone, params.min_gain)
             insiders = with_reviewers(manual, phone, params.min_gain, insiders)
-        return Beside(rings, insiders, blocks(links[largest]))
+        return Beside(rings, insiders, late(links[largest]))
 
     stage("rings")
     with beside(others) as begun:
         rest = cache(begun)
 
         def last() -> Iterator[CandidateGroup]:
-            yield from rest().blocks
+            yield from rest().late
 
         mine = links[largest]
         here = search(mine.events, chain(candidates(mine), last()), params)
@@ -228,9 +231,6 @@ def _candidates(
                 cohorts.q_value, cohorts.observed, params,
             )
         )  # fmt: skip
-    if "occasions" in routes:
-        for links in linked.occasions:
-            groups.extend(occasion_candidates(events, links, params))
     groups.extend(
         CandidateGroup("shared_attribute", events.domain, seed, float(len(seed))) for seed in seeds
     )
