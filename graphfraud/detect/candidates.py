@@ -1,4 +1,4 @@
-"""Where candidates come from: pair graph, cohorts, dense blocks, shared attributes."""
+"""Where candidates come from: pair graph, cohorts, linked occasions, dense blocks."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from graphfraud.arrays import distinct, look_up, repeat_ranges
+from graphfraud.arrays import distinct, look_up, repeat_ranges, row_order
 from graphfraud.tables import Arr, EventTable
 from graphfraud.tails import poisson_tail
 
@@ -153,6 +153,8 @@ def _in_common(events: EventTable, slots: _Slots, one_place: bool) -> tuple[Arr,
         none = np.zeros(0, np.int64)
         return none, none, none, none
     key, member = (np.concatenate([part[i] for part in parts]) for i in (0, 1))
+    order = row_order(key, member)
+    key, member = key[order], member[order]
     links, link = np.unique(key, return_inverse=True)
     return link, links // n, links % n, member
 

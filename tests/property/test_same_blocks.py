@@ -9,7 +9,7 @@ import pytest
 
 from graphfraud import beside
 from graphfraud.claims import csv_source, extract
-from graphfraud.links import events, near_pairs, row_kernel, shares
+from graphfraud.links import events, near_pairs, occasions, row_kernel, shares
 from graphfraud.pipeline import run
 from graphfraud.report import write_run
 
@@ -43,6 +43,8 @@ def small_blocks(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(near_pairs, "RAW_PAIRS_PER_BLOCK", 3_000)
     patch.setattr(near_pairs, "EVENTS_PER_STEP", 700)
     patch.setattr(near_pairs, "TABLE_BITS", 14)
+    patch.setattr(occasions, "PAIRS_PER_BLOCK", 5_000)
+    patch.setattr(occasions, "TABLE_BITS", 10)
 
 
 def crowded_tables(patch: pytest.MonkeyPatch) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from graphfraud.detect.background import Background
 from graphfraud.detect.candidates import block_candidates, cohort_candidates, pair_candidates
-from graphfraud.detect.search import FoundRing, search
+from graphfraud.detect.membership import fit_ring
+from graphfraud.detect.search import FoundRing, _joined, search
 from graphfraud.links.co_visits import co_visits
 from graphfraud.links.cohorts import cohort_links
 from graphfraud.links.permuted import permuted_events
 from graphfraud.parameters import Parameters
 from graphfraud.tables import CandidateGroup, EventTable
 from tests.unit.detect.made_towns import doctors_day, jaccard, ring, town
-from tests.unit.made_events import event_table
+from tests.unit.made_events import MONDAY, event_table
 
 DEFAULT = Parameters()
 BOTH = pytest.mark.parametrize("domain", ["stays", "settlements"])
@@ -106,6 +108,67 @@ def test_small_groups_are_below_the_gate() -> None:
     assert search(events, [group], DEFAULT) == []
     fewer = Parameters(min_patients=4)
     assert [f.fit.patients.tolist() for f in search(events, [group], fewer)] == [[40, 41, 42, 43]]
+
+
+def test_a_fragment_grows_to_the_whole_drawer() -> None:
+    """Of forty cards each occasion shows eight: no two of the seed's six meet twice."""
+    made = town("settlements", 12)
+    cards = np.arange(40, 80)
+    days = np.array([20, 41, 75, 96, 130, 155, 190, 222, 260, 281, 310, 333])
+    ring(made, cards, days, np.array([1, 2] * 6), 0.25)
+    events = made.events()
+    seed = CandidateGroup("pairs", "settlements", tuple(range(40, 50)), 9.0)
+    (found,) = search(events, [seed], DEFAULT)
+    assert jaccard(found.fit.patients, cards) > 0.7
+    again = fit_ring(Background(events), found.fit.patients, np.ones(events.n, bool))
+    assert again is not None
+    assert again.gain <= found.fit.gain
+
+
+def test_what_overlaps_a_ring_is_tried_with_it() -> None:
+    """The fragment found first holds the visits by which the whole would show."""
+    made = town("settlements", 13)
+    cards = np.arange(40, 70)
+    ring(made, cards, DAYS, np.array([1, 1, 4, 1, 4]), 0.5)
+    events = made.events()
+    background, free = Background(events), np.ones(events.n, bool)
+    early = free & (events.day.all() < MONDAY + DAYS[3])
+    part = fit_ring(background, np.arange(40, 50), early)
+    assert part is not None
+    fragment = FoundRing(part, events, ("pairs",))
+    free[part.row] = False
+    holder = np.full(events.n_patients, -1)
+    holder[part.patients] = 0
+    rest = CandidateGroup("occasions", "settlements", tuple(range(44, 70)), 5.0)
+    found = [fragment]
+    seed = np.array(rest.patients)
+    assert _joined(background, rest, seed, found, holder, free, DEFAULT)
+    (both,) = found
+    assert both.routes == ("pairs", "occasions")
+    assert both.fit.gain > part.gain
+    assert jaccard(both.fit.patients, cards) > 0.75 > jaccard(part.patients, cards)
+    assert not free[both.fit.row].any()
+    assert (holder[both.fit.patients] == 0).all()
+    # a seed that the ring holds already says nothing new
+    assert not _joined(background, rest, both.fit.patients, found, holder, free, DEFAULT)
+
+
+def test_two_companies_that_met_one_day_are_no_ring() -> None:
+    """Four friends and four others, each together again and again, and all eight on one day."""
+    made = town("settlements", 14)
+    one, two = np.arange(40, 44), np.arange(50, 54)
+    ring(made, one, DAYS, np.array([1, 2, 3, 1, 2]), 1.0)
+    ring(made, two, DAYS + 11, np.array([3, 1, 2, 3, 1]), 1.0)
+    ring(made, np.concatenate([one, two]), np.array([300]), np.array([4]), 1.0)
+    events = made.events()
+    seed = CandidateGroup("pairs", "settlements", (*one.tolist(), *two.tolist()), 9.0)
+    whole = fit_ring(Background(events), np.concatenate([one, two]), np.ones(events.n, bool))
+    assert whole is not None
+    assert whole.gain > DEFAULT.min_gain
+    assert len(whole.patients) == 8
+    assert search(events, [seed], DEFAULT) == []
+    fewer = Parameters(min_patients=4)
+    assert [len(f.fit.patients) for f in search(events, [seed], fewer)] == [4]
 
 
 def test_no_events_no_rings() -> None:
