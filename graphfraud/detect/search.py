@@ -4,7 +4,9 @@ Candidates come from several routes (pair graph, cohorts, linked occasions, dens
 attributes); none is believed by itself, and each has its own tries. Each is fitted by `membership`;
 a ring whose gain passes the gate is grown again from its members while that brings nats, and takes
 its visits out of the search, so that two rings at one hospital, or a ring and its echo, are told
-apart. What overlaps it later is tried together with it. Candidates are tried in the order of their own strength; at the end the rings are fitted once more
+apart. What overlaps it later is tried together with it.
+
+Candidates are tried in the order of their own strength; at the end the rings are fitted once more
 in the order of their gain, each on the visits stronger rings leave: the choice between overlapping
 candidates is made on the same scale for all routes.
 """
