@@ -26,9 +26,9 @@ LEAN = 20.0
 CROWD = 3
 MARK_WEIGHT = 4.0
 OPEN_MINUTES = 480.0
-#: nats of an occasion for what is chosen with its day: the place, of the three to twenty that its
-#: people go to (1 to 3 nats), and the window's edges, drawn around those who came
-CHOSEN_WITH = 4.0
+#: nats of what is chosen besides days: the edges of each window, drawn around those who came, and
+#: each place, one of the twenty that its people go to
+EDGES, PLACE = 2.0, 3.0
 
 
 @dataclass(frozen=True)
@@ -191,17 +191,19 @@ class Background:
     def price(self, windows: Windows) -> float:
         """ln of the number of windows that might have been chosen, summed over the occasions.
 
-        The first window of a place and day costs ln(days of the period) + CHOSEN_WITH; each further
-        choice of a time within the day, or of one of several windows of it, ln(day / window).
+        Each place costs PLACE, the first window of a place and day ln(days of the period) + EDGES;
+        each further choice of a time within the day, or of one of several windows of it,
+        ln(day / window).
         """
         if windows.n == 0:
             return 0.0
+        places = PLACE * len(distinct(windows.place))
         if self.events.domain == "stays":
-            return float(windows.n * (CHOSEN_WITH + np.log(max(2.0, self.period))))
+            return float(windows.n * (EDGES + np.log(max(2.0, self.period))) + places)
         days = distinct(windows.place * (1 << 20) + windows.first // 1440)
         minutes = np.where(self.events.by_day[windows.place], 1.0, OPEN_MINUTES / self.events.gap)
-        day = CHOSEN_WITH + np.log(max(2.0, self.period / 1440))
-        return float(len(days) * day + np.log(minutes).sum())
+        day = EDGES + np.log(max(2.0, self.period / 1440))
+        return float(len(days) * day + np.log(minutes).sum() + places)
 
     def clients(self, windows: Windows) -> int:
         """Clients with at least two visits to one of the windows' places (summed over places).

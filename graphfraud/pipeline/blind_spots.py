@@ -2,8 +2,9 @@
 
 For a ring of n members that met K times with attendance d at a place where a member's chance of
 being there anyway is P, the gain is n [K d ln(d / P) + K (1 − d) ln((1 − d) / (1 − P)) − ln(N / n)]
-− K (c + ln(windows)), c = 4 for what is chosen with a window (`Background.price`). The smallest n
-with a gain above the gate is printed for several K, for a middling and for the busiest place.
+− K (c + ln(windows)) − c', c = 2 for a window's edges and c' = 3 for the place. The smallest n with
+a gain above the gate (`Background.price`) is printed for several K, for a middling and for the
+busiest place.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from graphfraud.detect.background import CHOSEN_WITH
+from graphfraud.detect.background import EDGES, PLACE
 from graphfraud.model import Measure
 from graphfraud.parameters import Parameters
 from graphfraud.pipeline.detection import Links
@@ -27,12 +28,12 @@ def smallest_ring(
     occasions: int, chance: float, clients: float, windows: float, gate: float, rate: float
 ) -> int | None:
     """Smallest n that passes the gate; None if none up to 500 does."""
-    price = CHOSEN_WITH + np.log(max(2.0, windows))
+    price = EDGES + np.log(max(2.0, windows))
     per = occasions * (
         rate * np.log(rate / chance) + (1 - rate) * np.log((1 - rate) / (1 - chance))
     )
     for n in range(3, MOST + 1):
-        gain = n * (per - np.log(max(1.0, clients / n))) - occasions * price
+        gain = n * (per - np.log(max(1.0, clients / n))) - occasions * price - PLACE
         if gain >= gate:
             return n
     return None

@@ -12,6 +12,8 @@ __all__ = ["employer", "family", "neighbours", "pick_up_day", "residents", "vill
 CARED_FOR = 8
 #: kin of one village who are ill together now and then, at most
 KIN = 10
+#: days of a shop's calendar in the year: monthly at least
+MEMBER_DAYS = 12
 
 
 def village_errand(p: Profile, stays: bool) -> Answer:
@@ -88,12 +90,13 @@ def neighbours(p: Profile, stays: bool) -> Answer:
         "share_at_their_usual_place": round(p.home, 3),
     }  # fmt: skip
     regulars = p.home >= MANY and p.outside >= min(5.0, p.visits_per_person)
-    if p.kinds[3] >= MOST and regulars and p.n_places == 1:
-        return 2.0, True, measures  # customers of one shop, there as often without the others
+    measures["chance_of_market_days"] = float(f"{p.market:.3g}")
+    member_days = p.market < RARE and p.n_days >= MEMBER_DAYS
+    if p.kinds[3] >= MOST and (regulars or member_days) and p.n_places == 1:
+        return 2.0, True, measures  # one shop's customers: as often without the others, or its days
     if p.n_villages == 0:
         return 0.0, False, measures
     to_market = p.market < RARE and p.local >= MOST and p.n_places <= 2 and p.kinds[3] < MOST
-    measures["chance_of_market_days"] = float(f"{p.market:.3g}")
     if to_market and not stays:
         return 2.5, True, measures
     if p.n_places > 1:

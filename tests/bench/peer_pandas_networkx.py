@@ -76,10 +76,12 @@ def read_claims(folder: Path) -> pd.DataFrame:
         claims[name] = pd.to_datetime(claims[name], format="%Y-%m-%d %H:%M:%S")
     claims["fixmedins_code"] = pd.factorize(claims["fixmedins_code"], sort=True)[0]
     claims["kind"] = claims.pop("med_type").str[:2].isin(INPATIENT)
-    # one person of several insured areas is the smallest of their numbers
+    # one person of several insured areas is the most frequent of their numbers
     named = claims.loc[claims["certno"] != "", ["certno", "psn_no"]].drop_duplicates()
-    smallest = named.groupby("certno")["psn_no"].min()
-    leader = named.assign(leader=named["certno"].map(smallest)).set_index("psn_no")["leader"]
+    rows = named["psn_no"].map(claims["psn_no"].value_counts())
+    ordered = named.assign(rows=-rows).sort_values(["certno", "rows", "psn_no"])
+    home = ordered.groupby("certno")["psn_no"].first()
+    leader = named.assign(leader=named["certno"].map(home)).set_index("psn_no")["leader"]
     leader = leader[~leader.index.duplicated()]
     claims["own_psn_no"] = claims["psn_no"]
     claims["psn_no"] = claims["psn_no"].map(leader).fillna(claims["psn_no"])

@@ -11,8 +11,8 @@ from graphfraud.pipeline.blind_spots import MOST, smallest_ring
 def gain(n: int, occasions: int, chance: float, clients: float, windows: float) -> float:
     """The docstring's formula at attendance .7."""
     came = 0.7 * np.log(0.7 / chance) + 0.3 * np.log(0.3 / (1 - chance))
-    price = 4.0 + np.log(windows)
-    return float(n * (occasions * came - np.log(clients / n)) - occasions * price)
+    price = 2.0 + np.log(windows)
+    return float(n * (occasions * came - np.log(clients / n)) - occasions * price - 3.0)
 
 
 @pytest.mark.parametrize("occasions", [3, 5])

@@ -92,6 +92,11 @@ EXPECTING: dict[str, Any] = {
 CUSTOMERS: dict[str, Any] = {
     "n_places": 1, "home": 0.8, "outside": 6.0, "kinds": (0.0, 0.0, 0.0, 1.0),
 }  # fmt: skip
+#: a shop's member days: every tenth day, customers of many villages
+MEMBER_DAYS: dict[str, Any] = {
+    "n_places": 1, "market": 1e-6, "n_days": 34, "n_occasions": 34, "local": 0.1,
+    "kinds": (0.0, 0.0, 0.0, 1.0),
+}  # fmt: skip
 #: three courses of strangers to the day, too few for a calendar of their own
 THRICE: dict[str, Any] = {
     "n_places": 1, "n_patients": 5, "n_villages": 5, "n_occasions": 3, "n_days": 3,
@@ -129,6 +134,8 @@ HITS: list[tuple[str, Pattern, dict[str, float], dict[str, Any], str]] = [
     ("scheduled_series", TILL, {}, EXPECTING, "explains"),
     ("scheduled_series", STAYS, {}, THRICE, "lowers"),
     ("neighbours", TILL, {}, CUSTOMERS, "lowers"),
+    ("neighbours", TILL, {}, CUSTOMERS | {"outside": 3.8, "visits_per_person": 3.3}, "lowers"),
+    ("neighbours", TILL, {}, MEMBER_DAYS, "lowers"),
     ("aftercare", TILL, {}, RECHECKS, "explains"),
     ("neighbours", TILL, {}, MARKET, "lowers"),
     ("neighbours", TILL, {}, COUSINS, "lowers"),
@@ -173,6 +180,9 @@ MISSES: list[tuple[str, Pattern, dict[str, float], dict[str, Any]]] = [
     ("check_up_day", TILL, {"check_up": 0.5}, FOLLOWED | {"old": 0.6}),
     ("check_up_day", TILL, {"check_up": 0.2}, FOLLOWED),
     ("village_errand", TILL, {}, CARER | {"one_proxy": 0.3}),
+    ("neighbours", TILL, {}, CUSTOMERS | {"outside": 3.0, "visits_per_person": 3.3, "local": 0.1}),
+    ("neighbours", TILL, {}, MEMBER_DAYS | {"n_days": 6}),
+    ("neighbours", TILL, {}, MEMBER_DAYS | {"n_places": 2}),
     ("village_errand", TILL, {}, CARER | {"n_patients": 12}),
     ("treatment_course", TILL, {}, INFUSIONS | {"n_days": 120, "n_occasions": 120}),
     ("scheduled_series", TILL, {}, EXPECTING | {"mothers": 0.8}),
