@@ -251,6 +251,11 @@ class Extract:
         at = bisect_left(keys, key)
         return at if at < len(keys) and keys[at] == key else -1
 
+    def patient_key(self, psn_no: str) -> str:
+        """The key of the patient who also bears this psn_no in another area; else the same text."""
+        at = self.code("alias", psn_no)
+        return psn_no if at < 0 else self.keys("alias_of")[at]
+
     def n(self, space: str) -> int:
         """Number of codes of a space."""
         return len(self.keys(space))

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from graphfraud.claims import parties
@@ -44,6 +45,10 @@ def number_people(stage: Stage, psn: pa.Array, work: Path) -> People:
     write_keys(work, "patient", patients)
     notes = []
     if joined:
+        other = np.ones(len(psn), dtype=bool)
+        other[pc.index_in(patients, psn).to_numpy()] = False
+        write_keys(work, "alias", psn.filter(pa.array(other)))
+        write_keys(work, "alias_of", patients.take(pa.array(patient_of[other])))
         notes.append(f"{joined} psn_no were joined to another of the same identity number")
     if crowded:
         notes.append(

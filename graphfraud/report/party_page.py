@@ -37,13 +37,12 @@ def claims_of_party(extract: Extract, party: Party) -> list[int]:
 
     Errors: InputError when the extract has no such party.
     """
-    keys = extract.keys(party.node_type)
-    if party.node_id not in keys:
+    code = extract.code(party.node_type, party.node_id)
+    if code < 0:
         raise InputError(
             f"no {party.node_type} {party.node_id!r} in the claims", where="party",
             todo="give type and key as in members.csv",
         )  # fmt: skip
-    code = keys.index(party.node_id)
     named = np.zeros(extract.n_claims, dtype=bool)
     for column in _COLUMNS[party.node_type]:
         named |= extract.col("claims", column) == code
@@ -75,9 +74,12 @@ def around(
 ) -> bytes:
     """The page (UTF-8 HTML) of a party: its claims, who is on them, links that touch it.
 
-    No score: nothing is judged. Errors: InputError for a party that is in no claim.
+    A patient may be named by any of their psn_no. No score: nothing is judged. Errors: InputError
+    for a party that is in no claim.
     """
     texts = Catalogue(lang)
+    if party.node_type == "patient":
+        party = Party("patient", extract.patient_key(party.node_id))
     claims = claims_of_party(extract, party)
     everyone = _neighbours(extract, party, claims)
     shown = everyone[:NEIGHBOURS_SHOWN]

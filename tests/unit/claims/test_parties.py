@@ -69,13 +69,16 @@ def test_one_person_of_several_areas(read: Read) -> None:
     # the psn_no with most settlements names the person
     assert extract.keys("patient") == ["B2", "C3"]
     assert [extract.code("patient", key) for key in ("A1", "B2", "C3", "D4")] == [-1, 0, 1, -1]
+    assert [extract.patient_key(key) for key in ("A1", "B2", "C3", "D4")] == ["B2", "B2", "C3", "D4"]
     assert extract.col("claims", "patient").tolist() == [0, 0, 1, 0]
     assert extract.text("patients", "certno").to_pylist() == [NUMBER, None]
 
 
 def test_of_equal_numbers_the_smallest_names_the_person(read: Read) -> None:
     rows = [claim(str(i), psn_no=p, certno=NUMBER) for i, p in enumerate("BACCBD", 1)]
-    assert read(rows).keys("patient") == ["B"]
+    extract = read(rows)
+    assert extract.keys("patient") == ["B"]
+    assert [extract.patient_key(key) for key in "ABCD"] == ["B"] * 4
     assert read(rows[:3]).keys("patient") == ["A"]
 
 
