@@ -4,10 +4,9 @@ The people of teams may also be joined by one contact of all (a broker's telepho
 each ring's are among those who gave it, and places and hands do not matter.
 
 Teams have no member in common, so nothing of `rings.merge` joins them. Two rings are teams of one
-when they are of one pattern and kind of event, about as large (whoever divides a list divides it
-evenly: at most half as many again), their periods overlap, their stays are about as long (medians
-at most half as long again), and by three quarters they were at the same places and in the same
-hands (the doctor of each claim, where none is named the cashier):
+when they are of one pattern and kind of event, their periods overlap, their stays are about as long
+(medians at most half as long again), and by three quarters they were at the same places and in the
+same hands (the doctor of each claim, where none is named the cashier):
 
     Σ_h min(a_h, b_h) ≥ ¾, and Σ_d min(a_d, b_d) ≥ ¾,
 
@@ -72,7 +71,7 @@ def _joined_houses(
         for at in sorted({i for key in keys for i in near.get(key, ())}):
             lead = leaders[at].core
             called = any(at in near.get(("star", n), ()) for n in of_stars)
-            house = _one_house(lead, ring.core) and _evenly(lead, ring.core)
+            house = _one_house(lead, ring.core)
             left = math.inf if house and min(map(_around, (lead, ring.core))) >= AROUND else LEFT
             if (called or house) and _alike(lead, ring.core, left):
                 leaders[at] = replace(leaders[at], others=(*leaders[at].others, *ring.drafts))
@@ -108,14 +107,10 @@ def _joined_crews(rings: Sequence[RankedRing]) -> list[RankedRing]:
     ]
 
 
-def _evenly(lead: JudgedDraft, team: JudgedDraft) -> bool:
-    few, many = sorted((len(lead.draft.patients), len(team.draft.patients)))
-    return many <= AS_LONG * few
-
-
 def _crew(lead: JudgedDraft, crew: JudgedDraft) -> bool:
+    few, many = sorted((len(lead.draft.patients), len(crew.draft.patients)))
     return (
-        _evenly(lead, crew)
+        many <= AS_LONG * few
         and _alike(lead, crew, LEFT)
         and _common(lead.profile.at_place, crew.profile.at_place) >= ROUND
         and _common(lead.profile.by_hand, crew.profile.by_hand) >= HALF

@@ -33,12 +33,6 @@ def test_another_house_hand_or_length_of_stay_is_another_ring(other: dict[str, A
     assert len(merge([team(0), team(10, 90.0, **other)])) == 2
 
 
-def test_a_ring_twice_as_large_is_no_team_of_it() -> None:
-    large = judged(draft(range(20, 45), range(200, 275), gain=90.0), **HOUSE)
-    assert len(merge([team(0), large])) == 2
-    assert len(merge([team(0), large], [range(45)])) == 1  # one telephone called them all
-
-
 def test_two_employers_lists_are_two_rings() -> None:
     def listed(first: int, works: int, share: float = 1.0) -> JudgedDraft:
         return team(first, 100.0 - first, works=works, employer=share)
