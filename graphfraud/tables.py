@@ -87,6 +87,15 @@ class EventTable:
         first = np.flatnonzero(np.diff(cell, prepend=-1))
         return cell[first], Narrow.of(np.diff(first, append=len(cell)))
 
+    def visits(self, patient: Arr, place: Arr) -> Arr:
+        """v_x(h): visits of each patient to each place, 0 for none."""
+        cell, visits = self.cells
+        if len(cell) == 0:
+            return np.zeros(len(patient), np.int64)
+        wanted = patient * (len(self.offsets) - 1) + place
+        found = np.minimum(np.searchsorted(cell, wanted), len(cell) - 1)
+        return np.where(cell[found] == wanted, visits[found], 0)
+
 
 @dataclass(frozen=True)
 class MomentKey:

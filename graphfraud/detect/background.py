@@ -137,8 +137,8 @@ class Background:
             if codes.max() >= 0
         ]
         n_places = len(self.place_total)
-        self._cell, self._visits = events.cells
-        returning = self._cell[self._visits.all() >= 2]
+        cell, visits = events.cells
+        returning = cell[visits.all() >= 2]
         self.place_returning = np.bincount(returning % n_places, minlength=n_places)
         self._n_homes = max(0, events.home.max()) + 1
         home = events.home[events.patient.all()]
@@ -184,9 +184,7 @@ class Background:
 
     def visits(self, patient: Arr, place: Arr) -> Arr:
         """v_x(h) for each (patient, place)."""
-        wanted = patient * len(self.place_total) + place
-        found = np.minimum(np.searchsorted(self._cell, wanted), len(self._cell) - 1)
-        return np.where(self._cell[found] == wanted, self._visits[found], 0)
+        return self.events.visits(patient, place)
 
     def price(self, windows: Windows) -> float:
         """ln of the number of windows that might have been chosen, summed over the occasions.

@@ -28,9 +28,12 @@ from graphfraud.tables import Arr, CandidateGroup, EventTable
 __all__ = ["FoundRing", "search"]
 
 MAX_TRIES = 2
+#: a drawer of forty is whole after two or three growths, a group in pieces after one or two cuts
 MAX_GROWTHS, MAX_PIECES = 5, 5
-#: people in common that hold two occasions together; a company of friends or kin, and two of them
+#: people in common that hold two occasions together; a company of friends or kin; two families of
+#: six: what is larger is no pair of companies
 HOLD, COMPANY, TWO_FAMILIES = 2, 3, 12
+#: members that a seed and a ring have in common before they are tried together; one is anybody
 MIN_SHARED = 2
 MIN_SPLIT = 4
 ONE_RING = 0.6
@@ -91,7 +94,7 @@ def _regrown(
         if not fit.growing:
             break
         again = _fit(background, fit.patients, free, params)
-        if again is None or again.gain <= fit.gain:
+        if again is None or again.gain <= fit.gain or not _passes(again, params):
             break
         fit = again
     return fit
@@ -126,8 +129,7 @@ def _largest_piece(background: Background, fit: FittedRing) -> Arr:
     when = fit.first if events.domain == "stays" else fit.first // 1440
     place_day = np.column_stack([fit.place, when])
     day = np.unique(place_day, axis=0, return_inverse=True)[1].ravel()
-    came = np.zeros((len(fit.patients), len(fit.place)))
-    came[np.searchsorted(fit.patients, events.patient[fit.row]), fit.occasion] = 1
+    came = _attendance(background, fit)
     that_day = np.zeros((len(fit.patients), int(day.max()) + 1))
     np.maximum.at(that_day.T, day, came.T)
     both = came.T @ came
@@ -146,6 +148,13 @@ def _largest_piece(background: Background, fit: FittedRing) -> Arr:
         if (there & ~here).sum() >= COMPANY and not (here & there).any():
             piece = np.isin(np.arange(len(piece)), rest[part])
     return fit.patients[came[:, piece].any(axis=1)]
+
+
+def _attendance(background: Background, fit: FittedRing) -> np.ndarray:
+    """1 where a member was at an occasion, (members, occasions)."""
+    came = np.zeros((len(fit.patients), len(fit.place)))
+    came[np.searchsorted(fit.patients, background.events.patient[fit.row]), fit.occasion] = 1
+    return came
 
 
 def _largest(held: np.ndarray, size: np.ndarray) -> np.ndarray:
@@ -171,11 +180,12 @@ def _joined(
     own = free.copy()
     own[ring.fit.row] = True
     fit = _fit(background, np.union1d(seed, ring.fit.patients), own, params)
-    if fit is None or fit.gain <= ring.fit.gain:
+    if fit is None or fit.gain <= ring.fit.gain or not _passes(fit, params):
         return False
     fit = _regrown(background, fit, own, params)
     free[ring.fit.row] = True
     free[fit.row] = False
+    holder[ring.fit.patients] = -1
     holder[fit.patients] = most
     routes = tuple(dict.fromkeys((*ring.routes, candidate.route)))
     found[most] = FoundRing(fit, ring.events, routes)
@@ -226,8 +236,7 @@ def _split(
     """
     if len(fit.place) < MIN_SPLIT:
         return [fit]
-    came = np.zeros((len(fit.patients), len(fit.place)))
-    came[np.searchsorted(fit.patients, background.events.patient[fit.row]), fit.occasion] = 1
+    came = _attendance(background, fit)
     centred = came - came.mean(axis=0)
     centred -= centred.mean(axis=1, keepdims=True)
     side = np.linalg.svd(centred, full_matrices=False)[2][0] > 0

@@ -125,8 +125,6 @@ def _common(events: EventTable, pairs: PairTable) -> tuple[Arr, Arr, Arr, Arr]:
 
 def _expected(events: EventTable, r: Arr, s: Arr, observed: Arr) -> np.ndarray:
     """E of the module's formula for each link; blocks of links bound the memory."""
-    n_places = len(events.offsets) - 1
-    cell, visits = events.cells
     total = np.maximum(1, np.diff(events.offsets))
     at_s, inverse = np.unique(s, return_inverse=True)
     owner, _ = companions(events, at_s)
@@ -142,9 +140,7 @@ def _expected(events: EventTable, r: Arr, s: Arr, observed: Arr) -> np.ndarray:
         link = np.repeat(np.arange(len(length)), length)
         step = np.arange(len(link)) - np.repeat(np.cumsum(length) - length, length)
         member = events.patient[rows[bounds[group[block]][link] + step]]
-        wanted = member * n_places + events.place[s[block]][link]
-        found = np.minimum(np.searchsorted(cell, wanted), len(cell) - 1)
-        v = np.where(cell[found] == wanted, visits[found], 0)
+        v = events.visits(member, events.place[s[block]][link])
         v = v - (events.place[r[block]][link] == events.place[s[block]][link])  # r itself
         chance = 1 - np.exp(-np.maximum(v, 0) * share[block][link])
         expected[block] = np.bincount(link, chance, len(length))

@@ -1,8 +1,8 @@
 """Links between occasions: what the same people fill again, though hardly any two of them meet.
 
-An occasion is a place and a slot of time: an hour, or the day where the place knows days alone, or
-a day everywhere. Where eight of a drawer of forty cards are rung up each time two cards hardly meet
-twice, but two occasions have several of them in common. With
+An occasion is a place and a slot of time: hours, a day (also where the place knows days alone), a
+week of admissions. Where eight of a drawer of forty cards are rung up each time two cards hardly
+meet twice, but two occasions have several of them in common. With
 
     O = households with somebody at a and at b (other days),
     E = max over both directions of (n_b − O) / N_h_b · Σ_{x at a} v_x(h_b),
@@ -30,7 +30,9 @@ from graphfraud.tails import poisson_tail
 
 __all__ = ["OccasionLinks", "occasion_links"]
 
+#: two at both occasions are a pair, which the pair graph sees
 LEAST = 3
+#: weekly and now and then: more is a regular of the place
 MOST_SLOTS = 60
 PAIRS_PER_BLOCK = 4_000_000
 TABLE_BITS = 22
@@ -74,9 +76,11 @@ class _Slots:
 def occasion_links(
     events: EventTable, household: Arr, *, width: int, one_place: bool, chance_degree: float
 ) -> OccasionLinks:
-    """Links of settlements. width: minutes of a slot; one_place: both occasions at one place.
+    """Links of one event table.
 
-    household: code of each patient, −1 none.
+    width: of a slot, in minutes (settlements) or days of admission (stays); one_place: both
+    occasions at one place. household: code of each patient, −1 none. chance_degree: links of an
+    occasion that chance may bring on average.
     """
     slots = _slots(events, width)
     link, a, b, member = _in_common(events, slots, one_place)
@@ -203,7 +207,5 @@ def _visits_elsewhere(
     rows = rows[np.argsort(slots.at[rows], kind="stable")]
     begin = np.cumsum(size[here]) - size[here]
     link, row = repeat_ranges(begin[np.searchsorted(here, a)], size[a])
-    cell, visits = events.cells
-    wanted = slots.who[rows[row]].astype(np.int64) * (len(events.offsets) - 1) + there[link]
-    found = np.minimum(np.searchsorted(cell, wanted), len(cell) - 1)
-    return np.bincount(link, np.where(cell[found] == wanted, visits[found], 0), len(a))
+    who = slots.who[rows[row]].astype(np.int64)
+    return np.bincount(link, events.visits(who, there[link]), len(a))
