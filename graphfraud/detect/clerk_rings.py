@@ -23,6 +23,7 @@ Cost O(stays log stays).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -151,9 +152,8 @@ def _rank(key: Arr, ordered: Arr, at: Arr) -> tuple[np.ndarray, Arr]:
     mine, own = key[at], np.sort(key[at])
     start = mine // CENT * CENT
 
-    def others(bound: Arr, side: str) -> Arr:
-        every = np.searchsorted(ordered, bound, side)  # type: ignore[call-overload]
-        return np.asarray(every - np.searchsorted(own, bound, side))  # type: ignore[call-overload]
+    def others(bound: Arr, side: Literal["left", "right"]) -> Arr:
+        return np.asarray(np.searchsorted(ordered, bound, side) - np.searchsorted(own, bound, side))
 
     first, last = others(start, "left"), others(start + CENT, "left")
     below = (others(mine, "left") + others(mine, "right")) / 2 - first
