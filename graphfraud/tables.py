@@ -42,6 +42,7 @@ class EventTable:
     span_gap: stays must also end within this many days of each other.
     by_day: for each place, whether "together" means the same day.
     home: village of each patient, (n_patients,), −1 none.
+    elsewhere: whether the patient was seen elsewhere strictly inside the stay (settlements: never).
     """
 
     domain: Domain
@@ -61,6 +62,7 @@ class EventTable:
     by_day: NDArray[np.bool_]
     n_patients: int
     home: Narrow
+    elsewhere: NDArray[np.bool_]
 
     @property
     def n(self) -> int:

@@ -19,7 +19,8 @@ from graphfraud.detect.account_rings import account_drafts
 from graphfraud.detect.clerk_rings import clerk_drafts
 from graphfraud.detect.invoice_rings import PaperGroup, paper_groups
 from graphfraud.links.clienteles import EmployerRuns, employer_runs
-from graphfraud.links.invoice_series import invoice_series
+from graphfraud.links.invoice_order import disordered_series
+from graphfraud.links.invoice_series import InvoiceSeries, invoice_series
 from graphfraud.links.manual_claims import household_or_person
 from graphfraud.links.repeated_invoices import RepeatedPapers, repeated_papers
 from graphfraud.links.shared_attributes import SharedValue, shared_values
@@ -204,9 +205,17 @@ def paper_drafts(extract: Extract, params: Parameters, notes: list[str]) -> list
     papers = repeated_papers(extract)
     if papers.duplicates:
         notes.append(f"papers entered twice for one person in one area: {papers.duplicates}")
-    groups = paper_groups(extract, papers, invoice_series(extract))
+    groups = paper_groups(extract, papers, _series(extract))
     drafts = [_paper_draft(extract, papers, g) for g in groups if g.gain >= params.min_gain]
     return [d for d in drafts if len(d.patients) >= MIN_PERSONS]
+
+
+def _series(extract: Extract) -> list[InvoiceSeries]:
+    """Series of several hospitals, and those of one that are no part of one of these."""
+    mixed = invoice_series(extract)
+    seen = {claim for series in mixed for claim in series.claims.tolist()}
+    own = disordered_series(extract)
+    return [*mixed, *(series for series in own if seen.isdisjoint(series.claims.tolist()))]
 
 
 def _paper_draft(extract: Extract, papers: RepeatedPapers, group: PaperGroup) -> RingDraft:

@@ -18,13 +18,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from graphfraud.arrays import distinct, look_up, repeat_ranges
+from graphfraud.detect.traces import Traces
 from graphfraud.tables import Arr, EventTable, MomentKey
 
 __all__ = ["Background", "Suspects", "Windows"]
 
 LEAN = 20.0
 CROWD = 3
-MARK_WEIGHT = 4.0
 OPEN_MINUTES = 480.0
 #: nats of what is chosen besides days: the edges of each window, drawn around those who came, and
 #: each place, one of the twenty that its people go to
@@ -131,21 +131,11 @@ class Background:
             for name, codes in events.strata.items()
         }
         self.place_total: Arr = np.diff(events.offsets)
-        self.marks = [
-            (codes, np.bincount(codes[codes.known()], minlength=codes.max() + 1))
-            for codes in (events.doctor, events.strata["chapter"])
-            if codes.max() >= 0
-        ]
+        self.traces = Traces(events)
         n_places = len(self.place_total)
         cell, visits = events.cells
         returning = cell[visits.all() >= 2]
         self.place_returning = np.bincount(returning % n_places, minlength=n_places)
-        self._n_homes = max(0, events.home.max()) + 1
-        home = events.home[events.patient.all()]
-        known = home >= 0
-        self._homes, self._home_visits = np.unique(
-            events.place[known] * self._n_homes + home[known], return_counts=True
-        )
         self.period = float(max(1, events.start.max() - events.start.min()))
 
     def _begin(self, events: EventTable) -> None:
@@ -297,49 +287,6 @@ class Background:
             candidate = (in_window + LEAN * place_share[occasion]) / (rest + LEAN)
             share = np.maximum(share, np.where(in_window >= CROWD, candidate, 0.0))
         return share
-
-    def mark_ratio(self, row: Arr, chosen: np.ndarray) -> np.ndarray:
-        """ln of how much more often the ring's visits bear this doctor and diagnosis, each row.
-
-        q = (c − own + α p) / (n − own + α) over the chosen rows of the same place against
-        p = share of the mark among all visits to the place; α = 4, half weight for each mark,
-        because template claims repeat both at once.
-        """
-        events = self.events
-        ratio = np.zeros(len(row))
-        place = events.place[row]
-        at_place = np.bincount(place[chosen], minlength=len(self.place_total))
-        for codes, total in self.marks:
-            code = codes[row]
-            known = code >= 0
-            values, count = np.unique(code[chosen & known], return_counts=True)
-            own = (chosen & known).astype(float)
-            c = look_up(values, count, code) - own
-            p = np.maximum(total[np.maximum(code, 0)], 1) / np.maximum(1, self.place_total[place])
-            q = (c + MARK_WEIGHT * p) / (at_place[place] - own + MARK_WEIGHT)
-            ratio += np.where(known, 0.5 * np.clip(np.log(q / p), -2.0, 4.0), 0.0)
-        return ratio
-
-    def village_ratio(self, people: Arr, chosen: np.ndarray, places: Arr) -> np.ndarray:
-        """ln of how much more often the ring's members come from each person's village.
-
-        q = (c − own + α p) / (n − own + α) over the chosen people against p = the village's share
-        of all visits to the ring's places; α = 4, never below −½. A van is filled in one village
-        (DOMAIN.md §6 case 6). Without a surplus over all members the villages say nothing: zeros.
-        """
-        home = self.events.home[people]
-        if not (home >= 0).any():
-            return np.zeros(len(people))
-        visits = np.zeros(len(people))
-        here = distinct(places)
-        for place in here.tolist():
-            visits += look_up(self._homes, self._home_visits, home + place * self._n_homes)
-        p = np.maximum(visits, 1.0) / max(1.0, float(self.place_total[here].sum()))
-        own = (chosen & (home >= 0)).astype(float)
-        count = np.bincount(np.maximum(home, 0), own)[np.maximum(home, 0)] - own
-        q = (count + MARK_WEIGHT * p) / (own.sum() - own + MARK_WEIGHT)
-        ratio = np.where(home >= 0, np.clip(np.log(q / p), -0.5, 4.0), 0.0)
-        return ratio if float(ratio[chosen].sum()) > 3.0 else np.zeros(len(people))
 
     def _minute_share(self, windows: Windows, suspects: Suspects) -> np.ndarray:
         """Chance of the window's minutes given its day, from the others of that day."""

@@ -16,9 +16,9 @@ A person's own rhythm explains too: the share of weeks (months) in which x comes
     LLR_x = Σ_attended [ln(d / P_xo) + marks] + Σ_missed ln((1 − d) / (1 − P_xo))
     posterior_x = 1 / (1 + exp(−LLR_x − ln(n / N)))
 
-marks: how much more often the ring's members come from x's village, and its visits bear that doctor
-and that block of diagnoses than the place's do (`Background.village_ratio`, `mark_ratio`):
-templated stays strengthen a ring. n = members now, N = clients who came to the places twice (nobody
+marks: how much more often the ring's members come from x's village, its visits bear that doctor and
+that block of diagnoses, and its patients were elsewhere meanwhile (`Traces`): templated stays and
+empty beds strengthen a ring. n = members now, N = clients who came to the places twice (nobody
 else can be a member). d is the members' attendance, shrunk to ½. Occasions and members are found in
 turn until neither changes. The ring's *gain* is its log Bayes factor in nats, less the price of
 having chosen each member among N and each occasion among all windows of the year:
@@ -173,12 +173,14 @@ def _judge(
     old = np.isin(people, members)
     n_clients = background.clients(windows)
     rate = 0.5 if growing else _rate(k[old & (k >= 2)], windows.n)
-    marks = background.mark_ratio(row, (old & (k >= 2))[who])
+    ours = (old & (k >= 2))[who]
+    traces = background.traces
+    marks = traces.marks(row, ours) + traces.absences(row, ours)
     attended = np.bincount(who, np.log(rate / chance) + marks, len(people))
     base = background.base_chance(windows, people, suspects)
     missed = np.bincount(who, np.log((1 - rate) / (1 - np.minimum(chance, 0.99))), len(people))
     llr = attended + base.missed(rate) - missed
-    llr += background.village_ratio(people, old & (k >= 2), windows.place)
+    llr += traces.villages(people, old & (k >= 2), windows.place)
     size = max(GROWING_SIZE if growing else 3, int((old & (k >= 2)).sum()))
     prior = np.log(size / n_clients)
     posterior = 1 / (1 + np.exp(-np.clip(llr + prior, -50, 50)))

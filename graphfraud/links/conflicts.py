@@ -74,6 +74,11 @@ class Absences:
     claim: Arr
     remote: NDArray[np.bool_]
 
+    @property
+    def in_person(self) -> Arr:
+        """Stays of those at a counter themselves."""
+        return self.stay[~self.remote]
+
 
 @dataclass(frozen=True)
 class EmptyBeds:
@@ -134,7 +139,7 @@ def empty_beds(extract: Extract, away: Absences | None = None) -> EmptyBeds:
     chance = (visits[patient[known]] - here) * bed_days[known] / days
     codes = distinct(place[known])
     expected = np.bincount(place[known], chance, n_places)[codes].astype(np.float64)
-    observed = np.bincount(place[away.stay[~away.remote]], minlength=n_places)[codes]
+    observed = np.bincount(place[away.in_person], minlength=n_places)[codes]
     p = poisson_tail(observed, expected)
     return EmptyBeds(codes, observed, expected, p, benjamini_hochberg(p, len(codes)))
 

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from graphfraud.arrays import dense_codes, row_order, stable_order
 from graphfraud.claims.extract import BLOCK_ROWS, Extract
+from graphfraud.links.conflicts import absences
 from graphfraud.links.rhythm import habit_rate
 from graphfraud.narrow import Narrow
 from graphfraud.parameters import Parameters
@@ -65,6 +66,7 @@ def stay_events(extract: Extract, params: Parameters) -> EventTable:
     np.maximum.at(end, chain, col["discharge_day"][order])
     start = col["admit_day"][first]
     patient, place = col["patient"][first], col["institution"][first]
+    away = np.bincount(absences(extract).in_person, minlength=len(valid))
     in_course = _treated_in_courses(extract)[col["diagnosis"][first]]
     keep = ~_course_repeats(patient, place, start, in_course)
     kept = np.flatnonzero(keep)
@@ -74,7 +76,7 @@ def stay_events(extract: Extract, params: Parameters) -> EventTable:
         extract, "stays", place[kept], Narrow.of(start[kept]), Narrow.of((end - start)[kept]),
         Narrow.of(patient[kept]), Narrow.of(col["first_claim"][rows]), ("stays", rows),
         params.admit_days, params.discharge_days, np.zeros(extract.n("institution"), bool),
-        np.broadcast_to(0.0, len(rows)),
+        np.broadcast_to(0.0, len(rows)), np.bincount(chain, away[order], len(first))[kept] > 0,
     )  # fmt: skip
 
 
@@ -105,7 +107,7 @@ def settlement_events(extract: Extract, params: Parameters) -> EventTable:
     return _table(
         extract, "settlements", place, Narrow.of(start), Narrow.zeros(len(rows)),
         Narrow(extract.col("claims", "patient")[rows]), Narrow.of(rows), ("claims", rows),
-        params.settle_minutes, 0, by_day, habit,
+        params.settle_minutes, 0, by_day, habit, np.broadcast_to(np.False_, len(rows)),
     )  # fmt: skip
 
 
@@ -185,7 +187,7 @@ def with_starts(events: EventTable, start: Arr) -> EventTable:
         patient, events.claim.take(order), events.doctor.take(order), events.habit[order],
         {name: codes.take(order) for name, codes in events.strata.items()},
         events.offsets, by_patient, patient_offsets, events.gap, events.span_gap,
-        events.by_day, events.n_patients, events.home,
+        events.by_day, events.n_patients, events.home, events.elsewhere[order],
     )  # fmt: skip
 
 
@@ -251,7 +253,7 @@ def _patient_index(patient: Narrow, n_patients: int) -> tuple[Narrow, Arr]:
 def _table(
     extract: Extract, domain: Domain, place: Arr, start: Narrow, span: Narrow, patient: Narrow,
     claim: Narrow, source: tuple[str, Held], gap: int, span_gap: int, by_day: np.ndarray,
-    habit: np.ndarray,
+    habit: np.ndarray, elsewhere: np.ndarray,
 ) -> EventTable:  # fmt: skip
     """The table of visits that are sorted by (place, start, patient).
 
@@ -282,7 +284,7 @@ def _table(
     return EventTable(
         domain, where, start, span, patient, claim, doctor, habit, strata, offsets, by_patient,
         patient_offsets, gap, span_gap, by_day, n_patients,
-        Narrow(extract.col("patients", "village")),
+        Narrow(extract.col("patients", "village")), elsewhere,
     )  # fmt: skip
 
 

@@ -6,7 +6,8 @@ manual claims (digits alone, one length at a time). Their gap by chance is g = Q
 lower quartile of all gaps: exponential gaps of mean g have it, and where numbers are dense in one
 range and thin elsewhere it is the dense range that counts. What is too close for chance
 `number_chains` says. At least a third of the neighbours in a chain must be of different
-institutions: blocks of numbers that a hospital was issued are its own.
+institutions: blocks of numbers that a hospital was issued are its own (`invoice_order` looks at
+those).
 
 Source: DOMAIN.md §6 cases 13 and 15 (one forger for many names). Cost O(n log n).
 """
@@ -21,7 +22,7 @@ from graphfraud.claims.extract import Extract
 from graphfraud.links.number_chains import number_chains
 from graphfraud.tables import Arr
 
-__all__ = ["InvoiceSeries", "invoice_numbers", "invoice_series"]
+__all__ = ["InvoiceSeries", "invoice_numbers", "invoice_series", "numbered_papers"]
 
 MANUAL = 1
 MIXED = 1 / 3
@@ -39,16 +40,21 @@ class InvoiceSeries:
 
 def invoice_series(extract: Extract) -> list[InvoiceSeries]:
     """All chains, by first claim."""
-    invoice = extract.codes("claims", "invoice")
-    rows = np.flatnonzero((extract.col("claims", "setl_type") == MANUAL) & invoice.known())
+    rows = numbered_papers(extract)
     if len(rows) == 0:
         return []
-    value, length = invoice_numbers(extract, invoice[rows])
+    value, length = invoice_numbers(extract, extract.codes("claims", "invoice")[rows])
     found: list[InvoiceSeries] = []
     for size in np.unique(length[length > 0]).tolist():
         at = np.flatnonzero(length == size)
         found += _chains(extract, rows[at], value[at])
     return sorted(found, key=lambda series: int(series.claims[0]))
+
+
+def numbered_papers(extract: Extract) -> Arr:
+    """Rows of the manual claims with an invoice."""
+    known = extract.codes("claims", "invoice").known()
+    return np.flatnonzero((extract.col("claims", "setl_type") == MANUAL) & known)
 
 
 def invoice_numbers(extract: Extract, invoice: Arr) -> tuple[Arr, Arr]:

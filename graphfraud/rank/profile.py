@@ -55,17 +55,17 @@ class Profile:
     places. family: share of claims with a known diagnosis in each family. gap_cv: coefficient of
     variation of the days between occasions. episodes: occasions more than three days apart.
     instant: share of successive settlements within one minute. winter: share of claims from
-    November to March.
-    one_sex: largest share of patients of one known sex. housed, employed: share of patients with a
-    known household, employer. timed: share of claims with a known minute. at_place, by_hand: share
-    of claims at each institution, and with each doctor (code d) or, where none is named, cashier
-    (code −2 − c). patch_days: share of occasions on dog days and nines (`dog_days`). treated: share
-    of patients with another claim of a stay at the main place, admitted in the sixty days before
-    the first occasion or before the last. late: share of claims settled on a later day than they
-    began. market: chance of so many days on one weekday, or on days of the month that end alike
-    (two or three digits in ten: 逢三六九), for the most striking, times their number. mothers:
-    share of patients known to be women of 18 to 45. works: the employer of most patients, −1 where
-    none is known.
+    November to March. one_sex: largest share of patients of one known sex. housed, employed: share
+    of patients with a known household, employer. timed: share of claims with a known minute.
+    at_place, by_hand: share of claims at each institution, and with each doctor (code d) or, where
+    none is named, cashier (code −2 − c). by_village, by_locality: share of patients of each.
+    patch_days: share of occasions on dog days and nines (`dog_days`). treated: share of patients
+    with another claim of a stay at the main place, admitted in the sixty days before the first
+    occasion or before the last. late: share of claims settled on a later day than they began.
+    market: chance of so many days on one weekday, or on days of the month that end alike (two or
+    three digits in ten: 逢三六九), for the most striking, times their number. mothers: share of
+    patients known to be women of 18 to 45.
+    works: the employer of most patients, −1 where none is known.
     """
 
     n_patients: int
@@ -110,6 +110,8 @@ class Profile:
     timed: float
     at_place: Mapping[int, float]
     by_hand: Mapping[int, float]
+    by_village: Mapping[int, float]
+    by_locality: Mapping[int, float]
     patch_days: float
     treated: float
     late: float
@@ -202,6 +204,7 @@ class Profiler:
             market=_market(days, month_day), mothers=self._mothers(people),
             at_place=_shares(self._at("institution", claims)),
             by_hand=_shares(self._hand(claims)),
+            by_village=_shares(village), by_locality=_shares(self.locality[village]),
             winter=float(np.isin(_month(begin), (11, 12, 1, 2, 3)).mean()),
         )  # fmt: skip
 

@@ -20,7 +20,7 @@ def event_table(
     n_patients: int | None = None, n_places: int | None = None,
     marks: Mapping[str, Sequence[int] | Arr] | None = None,
     strata: Mapping[str, Sequence[int] | Arr] | None = None,
-    home: Sequence[int] | Arr | None = None,
+    home: Sequence[int] | Arr | None = None, away: Sequence[bool] | None = None,
 ) -> EventTable:  # fmt: skip
     """Rows in any order → an event table as the events stage makes them.
 
@@ -49,6 +49,7 @@ def event_table(
         gap=(1 if stays else 15) if gap is None else gap, span_gap=span_gap if stays else 0,
         by_day=np.broadcast_to(np.asarray(by_day, bool), (n_sites,)).copy(), n_patients=n_people,
         home=Narrow.of(np.full(n_people, -1) if home is None else np.asarray(home, np.int64)),
+        elsewhere=np.zeros(len(who), bool) if away is None else np.asarray(away, bool)[order],
     )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ STRANGERS: dict[str, Any] = {
 def profile(families: dict[str, float] | None = None, **figures: Any) -> Profile:
     """The strangers, with other figures; families: shares of diagnosis families."""
     values: dict[str, Any] = {f.name: DEFAULTS.get(str(f.type), 0) for f in fields(Profile)}
-    values |= {"at_place": {}, "by_hand": {}}
+    values |= {name: {} for name in ("at_place", "by_hand", "by_village", "by_locality")}
     values["family"] = dict.fromkeys(FAMILIES, 0.0) | (families or {})
     return Profile(**(values | STRANGERS | figures))
 

@@ -71,6 +71,32 @@ def test_no_chains() -> None:
     assert [r.core for r in rings] == [one, three]
 
 
+HALF_OF_IT: dict[str, Any] = {"at_place": {3: 0.6, 9: 0.4}, "by_hand": {1: 1.0}}
+TOWNSHIP: dict[str, Any] = {"by_hand": {7: 0.5, 9: 0.5}, "by_locality": {2: 0.4, 5: 0.6}}
+
+
+def test_people_of_the_same_villages_are_one_ring_whoever_signed() -> None:
+    villages = {11: 0.4, 12: 0.3, 13: 0.3}
+    lead = team(0, by_village=villages)
+    for village, rings in (({11: 0.3, 12: 0.3, 40: 0.4}, 1), ({11: 0.4, 40: 0.6}, 2), ({}, 2)):
+        other = team(10, 90.0, by_village=village, **HALF_OF_IT)
+        assert len(merge([lead, other])) == rings
+    elsewhere = team(10, 90.0, by_village=villages, at_place={3: 0.4, 9: 0.6}, by_hand={1: 1.0})
+    assert len(merge([lead, elsewhere])) == 2
+
+
+def test_vans_of_one_township_and_half_of_the_hands_are_one_ring_and_crowds_are_not() -> None:
+    lead = team(0, n_patients=10, by_locality={2: 0.5, 4: 0.5})
+    van = team(10, 90.0, n_patients=15, **TOWNSHIP)
+    assert len(merge([lead, van])) == 1
+    for change in (
+        {"n_patients": 16}, {"by_locality": {2: 0.3, 5: 0.7}}, {"by_hand": {7: 0.4, 9: 0.6}},
+        {"at_place": {3: 0.7, 9: 0.3}},
+    ):  # fmt: skip
+        other = team(10, 90.0, **{"n_patients": 15} | TOWNSHIP | change)
+        assert len(merge([lead, other])) == 2
+
+
 def crew(first: int, size: int = 7, **figures: Any) -> JudgedDraft:
     """A car full of people who go round three places, in other hands than the next car's."""
     people = range(first, first + size)
