@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import comb
 
 import numpy as np
 import pandas as pd
@@ -54,7 +55,7 @@ def test_a_figure_set_before_the_amount_by_hand() -> None:
     assert [extract.keys("patient")[p] for p in draft.patients] == [f"E{i}" for i in range(6)]
     assert draft.claims.tolist() == list(range(90, 102))
     # all twelve are dearer than all thirty of each hospital: r = 30.5 / 31
-    assert draft.gain == pytest.approx(12 * np.log(10))
+    assert draft.gain == pytest.approx(12 * np.log(10) - np.log(2))
     assert draft.posterior == pytest.approx([30.5 / 31] * 6)
     assert (draft.pattern, draft.evidence[0].observed) == ("claims_integrity", 12.0)
     assert [kind for kind, _ in draft.contacts] == ["account"]
@@ -93,6 +94,53 @@ def test_one_proxy_or_one_lodging_brings_papers_together() -> None:
     assert [kind for kind, _ in found(town(by_clerk))[0].contacts] == ["proxy"]
     lodged = firm(fees, bankacct="", opt_time="2025-01-10 09:00:00")
     assert len(found(town(lodged))) == 1
+
+
+def test_what_is_left_at_noon_is_lodged_the_next_day_at_another_window() -> None:
+    """Bundles of four at one agency: two windows, two days, and nobody three times together."""
+    rows = firm([101_000 + 10 * i for i in range(12)], bankacct="")
+    for i, row in enumerate(rows):
+        row["opt_time"] = f"2025-0{1 + i // 4}-1{i % 2} 09:00:00"
+        row["opter_id"] = f"W{i % 3}"
+    assert len(found(town(rows))) == 1
+    for i, row in enumerate(rows):
+        row["opt_time"] = f"2025-0{1 + i // 4}-{10 + 2 * (i % 4)} 09:00:00"
+    assert found(town(rows)) == []
+
+
+def signed(doctors: Sequence[str]) -> list[RingDraft]:
+    """Eighteen colleagues' papers, four of them too dear, and who treated them."""
+    fees = [101_000.0 if i % 5 == 0 else 1010.0 + i for i in range(18)]
+    rows = firm(fees)
+    for i, row in enumerate(rows):
+        row |= {"psn_no": f"E{i}", "fixmedins_code": f"F{i % 3}", "atddr_no": doctors[i]}
+    own = [
+        paper(i, 1001 + i, bankacct=f"6222{i:06}", atddr_no=f"D{i // 3 % 10}") for i in range(90)
+    ]
+    return found(Extract.from_frames({"claims": pd.DataFrame([*own, *rows]).fillna("")}))
+
+
+def test_one_doctor_signs_at_each_hospital() -> None:
+    """Four dear papers of eighteen are not enough, nor is one doctor; both are."""
+    (draft,) = signed(["D3"] * 18)
+    dear, hand = draft.evidence
+    assert (dear.observed, hand.name, hand.observed) == (4.0, "one_hand_signs", 18.0)
+    # at each of three hospitals six of six with a doctor who has 3 (and a half) of 30 (and one)
+    # others, one of ten: p = 10 (3.5 / 31)^6
+    of_one = -np.log(10 * (3.5 / 31) ** 6)
+    total = 3 * of_one
+    by_hand = total - np.log(1 + total + total**2 / 2)
+    assert hand.expected == pytest.approx(18 * 3.5 / 31)
+    assert hand.p_value == pytest.approx(np.exp(-by_hand))
+    few = -np.log(1 - sum(comb(18, k) * 0.1**k * 0.9 ** (18 - k) for k in range(4)))
+    both = few + by_hand
+    assert draft.gain == pytest.approx(both - np.log(1 + both) - np.log(2))
+    assert dear.nats + hand.nats == pytest.approx(draft.gain)
+    assert signed([f"D{i // 3 % 10}" for i in range(18)]) == []
+
+
+def test_one_ward_alone_is_a_works_doctor() -> None:
+    assert signed(["D3" if i % 3 == 0 else "" for i in range(18)]) == []
 
 
 def test_people_hurt_on_one_day_are_an_accident() -> None:
