@@ -77,10 +77,11 @@ SCHEMA: Mapping[str, Mapping[str, tuple[str, float]]] = {
     },
     "netted": {
         **dict.fromkeys(
-            """institution patient caseworker cashier day original_claim source_file
-            source_line""".split(),
+            """institution patient caseworker cashier day begin_day original_claim original_row
+            source_file source_line""".split(),
             ("int32", -1),
         ),
+        "medfee": ("int64", 0),
         "reason": ("int8", 0),
     },
     "registrations": dict.fromkeys(

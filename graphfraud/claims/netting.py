@@ -38,6 +38,13 @@ class Netting:
     amounts: Array
     over_refunded: int = 0
 
+    def rows_of(self, staged: Array) -> Array:
+        """Number among the netted rows of each staged row, −1 for one that is not netted."""
+        if len(self.rows) == 0:
+            return np.full(len(staged), -1, np.int32)
+        at = np.minimum(np.searchsorted(self.rows, staged), len(self.rows) - 1)
+        return np.where(self.rows[at] == staged, at, -1).astype(np.int32)
+
 
 @dataclass
 class _Rows:

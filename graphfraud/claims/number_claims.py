@@ -124,8 +124,8 @@ def write_netted(
     """Write netted.parquet and netted.csv: every netted row with its handler and its original."""
     netting = fate.netting
     columns = (
-        "setl_id", "psn", "institution", "submitter", "cashier", "settle_day", "source_line",
-        "medfee", "fund_pay", "acct_pay",
+        "setl_id", "psn", "institution", "submitter", "cashier", "settle_day", "begin_day",
+        "source_line", "medfee", "fund_pay", "acct_pay",
     )  # fmt: skip
     words = {REFUND: "refund", REFUNDED: "refunded_original", INVALID: "invalid"}
     claim_of = np.append(fate.claim, np.int32(-1))
@@ -143,8 +143,10 @@ def write_netted(
             record = {
                 "institution": part["institution"][at], "patient": patient_of[part["psn"][at]],
                 "caseworker": part["submitter"][at], "cashier": part["cashier"][at],
-                "day": part["settle_day"][at], "reason": reason,
+                "day": part["settle_day"][at], "begin_day": part["begin_day"][at],
+                "medfee": part["medfee"][at], "reason": reason,
                 "original_claim": claim_of[netting.original[low:high]],
+                "original_row": netting.rows_of(netting.original[low:high]),
                 "source_file": np.full(len(at), staged.file_of_batch[number], np.int32),
                 "source_line": part["source_line"][at], "setl_id": part["setl_id"].take(at),
             }  # fmt: skip

@@ -18,6 +18,7 @@ from graphfraud.claims.extract import Extract
 from graphfraud.detect.account_rings import account_drafts
 from graphfraud.detect.clerk_rings import clerk_drafts
 from graphfraud.detect.invoice_rings import PaperGroup, paper_groups
+from graphfraud.detect.refiled_rings import refiled_drafts
 from graphfraud.links.clienteles import EmployerRuns, employer_runs
 from graphfraud.links.invoice_order import disordered_series
 from graphfraud.links.invoice_series import InvoiceSeries, invoice_series
@@ -53,6 +54,7 @@ def attribute_drafts(
     drafts = [
         *employer_drafts(extract, params, notes), *paper_drafts(extract, params, notes),
         *staff_drafts(extract, params, circles), *clerk_drafts(extract, params),
+        *refiled_drafts(extract, params),
     ]  # fmt: skip
     accounts = account_drafts(extract, params, shared)
     drafts = [*(with_contacts(draft, shared) for draft in drafts), *accounts]

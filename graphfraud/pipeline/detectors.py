@@ -18,6 +18,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "reviewer_portfolio": ("setl_type", "audit1_opter_id", "optins_no"),
     "duty_conflicts": ("setl_type", "opter_id", "audit1_opter_id"),
     "reversal_handlers": ("refd_setl_flag", "opter_id"),
+    "refiled_claims": ("setl_type", "refd_setl_flag", "opter_id"),
     "registrations": ("registrations",),
     "employer_runs": ("emp_no",),
     "clerk_papers": ("setl_type", "emp_no"),
