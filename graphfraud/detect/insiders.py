@@ -12,10 +12,10 @@ chance (genomic control; Devlin & Roeder 1999), the cell's gain is Fisher's comb
 price of the search over cells: G = −ln P(Γ(F, 1) ≥ Σ L_f) − ln(cells).
 
 A cell is reported when two families stand (DOMAIN.md §8 rows 15–16: who files, who signs, whose
-account). Hospitals by themselves never do, however many and however dear: of the 242 blocks of
-sixty made populations, the nine that had nothing else were all of an innocent desk with one kind
-of claim. The amount strengthens, it never counts. Who belongs is found by EM over all traces
-(`insider_block`).
+account), or a reviewer so often that the pair needs nothing else. Hospitals by themselves never do,
+however many and however dear: of the 242 blocks of sixty made populations, the nine that had
+nothing else were all of an innocent desk with one kind of claim. The amount strengthens, it never
+counts. Who belongs is found by EM over all traces (`insider_block`).
 """
 
 from __future__ import annotations
@@ -55,6 +55,9 @@ FAMILY_NATS = 3.0
 FIRST_NATS, SECOND_NATS = 5.0, 2.0
 #: −ln p of accounts that come to one window alone; the window is the second trace
 CONTACT_NATS = 7.0
+#: −ln p of a reviewer who signs one worker's dear filings, and not the cheap ones beside them: two
+#: people's doing; e⁻¹⁰ is one false pair in two hundred runs of a hundred cells
+ROTA_NATS = 10.0
 ONE_PLACE = 0.3
 MEMBER = 0.5
 #: median of −ln p under chance
@@ -148,7 +151,7 @@ def _nats(claims: ManualClaims, cells: Cells) -> tuple[dict[str, Floats], Arr]:
 
 
 def _stands(nats: dict[str, Floats], cells: Cells, w: int, k: int) -> bool:
-    """Two families, or one strong and a trace of a second, or accounts from many hospitals."""
+    """Two families, one strong and a trace of a second, accounts from many hospitals, or a pair."""
     strong = [f for f in FAMILIES if f not in STRENGTHEN and nats[f][w, k] >= FAMILY_NATS]
     traces = sorted((float(nats[f][w, k]) for f in FAMILIES), reverse=True)
     first = max(float(nats[f][w, k]) for f in FAMILIES if f not in STRENGTHEN)
@@ -156,6 +159,7 @@ def _stands(nats: dict[str, Floats], cells: Cells, w: int, k: int) -> bool:
         len(strong) >= 2
         or (first >= FIRST_NATS and traces[1] >= SECOND_NATS)
         or (nats["contact"][w, k] >= CONTACT_NATS and _many_places(cells, w, k))
+        or nats["reviewers"][w, k] >= ROTA_NATS
     )
 
 

@@ -48,6 +48,29 @@ def test_institution_alone_is_no_ring() -> None:
     assert insider_rings(own, _phone(own), 10.0) == []
 
 
+def _signed(dear_alone: bool) -> ManualClaims:
+    """Worker 2 has eighty dear filings of any hospital, account and doctor, for reviewer 6; where
+    not dear alone, the cheap ones go to the same hand."""
+    claims = desk(4, n=1500)
+    mine = np.flatnonzero(claims.submitter == 2)
+    dear = mine[np.argsort(-claims.amount[mine], kind="stable")[:80]]
+    reviewer = claims.reviewer1.copy()
+    reviewer[dear if dear_alone else mine] = 6
+    return replace(claims, reviewer1=reviewer)
+
+
+def test_a_reviewer_who_signs_all_that_is_dear_needs_no_second_trace() -> None:
+    claims = _signed(dear_alone=True)
+    (ring,) = insider_rings(claims, _phone(claims), 6.0)
+    assert (ring.worker, ring.reviewer) == (2, 6)
+    assert (claims.reviewer1[ring.rows] == 6).mean() > 0.9
+
+
+def test_a_reviewer_who_signs_everything_of_a_window_is_its_rota() -> None:
+    claims = _signed(dear_alone=False)
+    assert insider_rings(claims, _phone(claims), 6.0) == []
+
+
 def test_one_locality_is_no_ring() -> None:
     claims = desk(1, ring=RING)
     at = np.arange(claims.n) < RING
