@@ -51,7 +51,7 @@ def test_institution_alone_is_no_ring() -> None:
 def _signed(dear_alone: bool) -> ManualClaims:
     """Worker 2 has eighty dear filings of any hospital, account and doctor, for reviewer 6; where
     not dear alone, the cheap ones go to the same hand."""
-    claims = desk(4, n=1500)
+    claims = desk(10, n=1500)
     mine = np.flatnonzero(claims.submitter == 2)
     dear = mine[np.argsort(-claims.amount[mine], kind="stable")[:80]]
     reviewer = claims.reviewer1.copy()
