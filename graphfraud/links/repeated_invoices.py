@@ -1,13 +1,14 @@
 """Repeated papers: one invoice, or one stay, in two or more claims that were not refunded.
 
-A *paper* is repeated when claims of it differ in person, area of insurance or dates of stay:
+A *paper* is repeated when claims of it differ in person, area of insurance, dates of stay, or the
+agency that paid (one enrolled twice is paid twice; a slip of the pen is made at one agency):
 
 * the same invoice (institution + number + amount), or
 * the same inpatient bill (institution, first and last day, amount in 分), one of the claims manual.
 
 Innocent and left out: numbers reused in other years or by other institutions and split payments
 (another amount makes another invoice), refunds and resettlements (netted before), interim bills,
-one person's duplicate entry in one area (listed in `duplicates`), and the bill of one household in
+one person's duplicate entry at one agency (`duplicates`), and the bill of one household in
 one area (mother and newborn on one paper).
 
 Under the null of clerical error each claim with a paper is a repeat with probability ε; the number
@@ -25,6 +26,7 @@ import numpy as np
 
 from graphfraud.claims.extract import Extract
 from graphfraud.links.manual_claims import household_or_person
+from graphfraud.links.mark_groups import desk_of_workers
 from graphfraud.tables import Arr
 
 __all__ = ["RepeatedPapers", "repeated_papers"]
@@ -39,7 +41,7 @@ class RepeatedPapers:
 
     institution: of each paper. invoice: its code, −1 where the stay alone is the same.
     n_persons, n_areas: distinct in each paper. papers_at: claims with a paper by institution.
-    clerical: ε. duplicates: papers entered twice for one person in one area, not among the m.
+    clerical: ε. duplicates: papers entered twice for one person at one agency, not among the m.
     """
 
     claim: Arr
@@ -69,6 +71,7 @@ def repeated_papers(extract: Extract) -> RepeatedPapers:
         name: extract.codes("claims", name)
         for name in (
             "patient", "institution", "invoice", "begin_day", "end_day", "medfee", "insu_area",
+            "submitter",
         )
     }  # fmt: skip
     whole = ~extract.col("claims", "interim") & col["patient"].known()
@@ -85,14 +88,17 @@ def repeated_papers(extract: Extract) -> RepeatedPapers:
     same_stay = _classes(by_stay, stay_key)
     paper = _joined(same_invoice, [rows for rows in same_stay if manual[rows].any()])
     household = household_or_person(extract)
+    desk = desk_of_workers(extract.keys("caseworker"))
     kept: list[Arr] = []
     duplicates = 0
     for rows in paper:
         persons, areas = _distinct(col["patient"][rows]), _distinct(col["insu_area"][rows])
         dates = _distinct(col["begin_day"][rows] * 100_000 + col["end_day"][rows])
-        if persons == 1 and areas == 1 and dates == 1:
+        paid_at = desk[col["submitter"][rows[manual[rows]]]]
+        elsewhere = areas > 1 or dates > 1 or _distinct(paid_at[paid_at >= 0]) > 1
+        if persons == 1 and not elsewhere:
             duplicates += 1
-        elif areas > 1 or dates > 1 or _distinct(household[col["patient"][rows]]) > 1:
+        elif elsewhere or _distinct(household[col["patient"][rows]]) > 1:
             kept.append(rows)
     n_places = extract.n("institution")
     either = np.union1d(by_invoice, np.flatnonzero(whole & manual))

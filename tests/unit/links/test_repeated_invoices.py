@@ -69,6 +69,16 @@ def test_one_entry_made_twice_is_a_duplicate() -> None:
     assert (papers.n, papers.duplicates) == (0, 1)
 
 
+def test_one_paper_paid_by_two_agencies() -> None:
+    """Who is enrolled twice hands it in twice; one agency that enters it twice made a slip."""
+    one = bill("A", "71001", opter_id="W1", optins_no="992101")
+    other = bill("A", "71001", opter_id="W1", optins_no="992102")
+    papers = repeated_papers(extract([one, other]))
+    assert (rows_of(papers), papers.n_areas.tolist(), papers.duplicates) == ([[0, 1]], [1], 0)
+    again = repeated_papers(extract([one, one | {"opter_id": "W2"}]))
+    assert (again.n, again.duplicates) == (0, 1)
+
+
 def test_mother_and_child_of_one_household_share_a_bill() -> None:
     homes = [{"psn_no": p, "household_no": "9901"} for p in "AB"]
     assert repeated_papers(extract([bill("A", "71001"), bill("B", "71001")], persons=homes)).n == 0

@@ -61,6 +61,11 @@ VILLAGE_DAYS: dict[str, Any] = {
 ROUNDS: dict[str, Any] = VILLAGE_DAYS | {
     "episodes": 5, "n_days": 9, "n_occasions": 9, "visits_per_person": 3.5,
 }
+#: nothing but the old of one township: the check-up twice, and four follow-ups
+OWED: dict[str, Any] = VILLAGE_DAYS | {
+    "old": 0.95, "local": 0.2, "locality": 0.6, "episodes": 6, "n_days": 6, "n_occasions": 8,
+    "visits_per_person": 4.4, "kinds": (0.0, 1.0, 0.0, 0.0),
+}
 #: neighbours of every age, at a place that is not theirs
 ALL_AGES: dict[str, Any] = {"old": 0.3, "young": 0.1, "one_sex": 0.6, "home": 0.0}
 #: a check-up of the old and its follow-ups, of which few claims bear a diagnosis
@@ -127,6 +132,7 @@ HITS: list[tuple[str, Pattern, dict[str, float], dict[str, Any], str]] = [
     ("check_up_day", TILL, {}, VILLAGE_DAYS | ALL_AGES | {"home": 0.4}, "explains"),
     ("check_up_day", TILL, {}, VILLAGE_DAYS | ALL_AGES, "lowers"),
     ("check_up_day", TILL, {}, ROUNDS, "lowers"),
+    ("check_up_day", TILL, {}, OWED, "lowers"),
     ("check_up_day", TILL, {"check_up": 0.5}, FOLLOWED, "explains"),
     ("village_errand", TILL, {}, CARER, "explains"),
     ("check_up_day", TILL, {}, VILLAGE_DAYS | ALL_AGES | {"outside": 2.2}, "explains"),
@@ -177,6 +183,12 @@ MISSES: list[tuple[str, Pattern, dict[str, float], dict[str, Any]]] = [
     ("check_up_day", TILL, {}, ROUNDS | {"old": 0.3}),
     ("check_up_day", TILL, {}, ROUNDS | {"visits_per_person": 4.5}),
     ("check_up_day", TILL, {}, ROUNDS | {"n_places": 2}),
+    ("check_up_day", TILL, {}, OWED | {"old": 0.85}),
+    ("check_up_day", TILL, {}, OWED | {"episodes": 7}),
+    ("check_up_day", TILL, {}, OWED | {"visits_per_person": 6.5}),
+    ("check_up_day", TILL, {}, OWED | {"locality": 0.4}),
+    ("check_up_day", TILL, {}, OWED | {"n_places": 2}),
+    ("check_up_day", TILL, {}, OWED | {"kinds": (0.0, 0.5, 0.0, 0.5)}),
     ("check_up_day", TILL, {"check_up": 0.5}, FOLLOWED | {"old": 0.6}),
     ("check_up_day", TILL, {"check_up": 0.2}, FOLLOWED),
     ("village_errand", TILL, {}, CARER | {"one_proxy": 0.3}),
