@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -200,6 +200,14 @@ class ManualClaims:
     def n(self) -> int:
         """Number of manual claims."""
         return len(self.claim)
+
+    def where(self, mask: NDArray[np.bool_]) -> ManualClaims:
+        """The rows of the mask; codes stay."""
+        columns: dict[str, Any] = {
+            k: v[mask] for k, v in vars(self).items() if isinstance(v, np.ndarray)
+        }
+        strata = {name: value[mask] for name, value in self.strata.items()}
+        return replace(self, **columns, strata=strata)
 
 
 @dataclass(frozen=True)

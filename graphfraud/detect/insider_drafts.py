@@ -6,7 +6,7 @@ block share: who is on leave passes the papers to the next window.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,7 @@ from graphfraud.model import NodeType
 from graphfraud.tables import Arr, Evidence, ManualClaims, RingDraft
 from graphfraud.tails import binomial_tail, poisson_tail
 
-__all__ = ["JOINED", "InsiderRing", "block_contacts", "joined_rows", "to_draft"]
+__all__ = ["JOINED", "InsiderRing", "block_contacts", "claims_of", "joined_rows", "to_draft"]
 
 #: chance that a claim to an account two households of the block share is the ring's, whoever filed
 JOINED = 0.9
@@ -82,18 +82,24 @@ def joined_rows(claims: ManualClaims, rows: Arr, contacts: Mapping[str, Arr]) ->
     return np.flatnonzero(joined & ~inside)
 
 
+def claims_of(claims: ManualClaims, drafts: Sequence[RingDraft]) -> np.ndarray:
+    """Mask of the manual claims that are some draft's."""
+    theirs = np.concatenate([np.zeros(0, np.int64), *(draft.claims for draft in drafts)])
+    return np.asarray(np.isin(claims.claim, theirs))
+
+
 def to_draft(claims: ManualClaims, ring: InsiderRing, contacts: Mapping[str, Arr]) -> RingDraft:
     """The ring as a draft: codes of the extract, claim rows, one Evidence a family that brings."""
     rows = ring.rows
     patients, of = np.unique(claims.patient[rows], return_inverse=True)
     posterior = np.zeros(len(patients))
     np.maximum.at(posterior, of.ravel(), ring.posterior)
-    workers = (ring.worker,) if ring.reviewer < 0 else (ring.worker, ring.reviewer)
+    both = (ring.worker,) if ring.reviewer < 0 else (ring.worker, ring.reviewer)
     own = rows[claims.submitter[rows] == ring.worker]
     return RingDraft(
         "insider_portfolio", "insider_link", patients, posterior, np.sort(claims.claim[rows]),
         _evidence(claims, ring, own if len(own) else rows, contacts), ring.gain,
-        caseworkers=workers,
+        caseworkers=tuple(dict.fromkeys(both)),
         contacts=tuple((NODE[name], code) for name, code in block_contacts(claims, rows, contacts)),
     )  # fmt: skip
 

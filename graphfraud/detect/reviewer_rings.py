@@ -23,7 +23,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from graphfraud.detect.insider_drafts import to_draft
+from graphfraud.detect.insider_drafts import claims_of, to_draft
 from graphfraud.detect.insiders import FAMILY_NATS, insider_rings
 from graphfraud.detect.portfolio_families import contact_values
 from graphfraud.tables import Arr, ManualClaims, RingDraft
@@ -40,12 +40,12 @@ def with_reviewers(
 
     phone: phone code of each manual claim. windows: drafts of the case-workers who file.
     """
-    free = ~_of_any(claims, windows)
+    free = ~claims_of(claims, windows)
     found: list[RingDraft] = []
     for signers in _signers(claims):
         signed = free & np.all(signers >= 0, axis=0)
         if signed.any():
-            mine = _some(claims, signed)
+            mine = claims.where(signed)
             found += _of_signers(mine, phone[signed], signers[:, signed], min_gain)
     found.sort(key=lambda draft: (-draft.gain, draft.caseworkers))
     reviewers: list[RingDraft] = []
@@ -54,15 +54,9 @@ def with_reviewers(
             reviewers.append(draft)
     if not reviewers or not windows:
         return [*windows, *reviewers]
-    rest = ~_of_any(claims, reviewers)
-    still = {r.worker for r in insider_rings(_some(claims, rest), phone[rest], min_gain)}
+    rest = ~claims_of(claims, reviewers)
+    still = {r.worker for r in insider_rings(claims.where(rest), phone[rest], min_gain)}
     return [*(w for w in windows if w.caseworkers[0] in still), *reviewers]
-
-
-def _of_any(claims: ManualClaims, drafts: Sequence[RingDraft]) -> np.ndarray:
-    """Mask of the manual claims that are some draft's."""
-    theirs = np.concatenate([np.zeros(0, np.int64), *(draft.claims for draft in drafts)])
-    return np.asarray(np.isin(claims.claim, theirs))
 
 
 def _signers(claims: ManualClaims) -> tuple[Arr, ...]:
@@ -95,12 +89,3 @@ def _stands(nats: Mapping[str, float]) -> bool:
 def _share(part: RingDraft, whole: RingDraft) -> float:
     """Share of the claims of the one that are the other's."""
     return len(np.intersect1d(part.claims, whole.claims)) / max(1, len(part.claims))
-
-
-def _some(claims: ManualClaims, keep: np.ndarray) -> ManualClaims:
-    """The rows of the mask; codes stay."""
-    columns = {
-        name: value[keep] for name, value in vars(claims).items() if isinstance(value, np.ndarray)
-    }
-    strata = {name: value[keep] for name, value in claims.strata.items()}
-    return replace(claims, **columns, strata=strata)

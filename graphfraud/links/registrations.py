@@ -13,11 +13,16 @@ from graphfraud.claims.extract import Extract
 from graphfraud.links.manual_claims import cross, household_or_person
 from graphfraud.links.null_models import benjamini_hochberg
 from graphfraud.links.shares import Handling, excess_shares
+from graphfraud.tables import Arr, ManualClaims
 from graphfraud.tails import poisson_tail
 
-__all__ = ["registration_handlers", "registration_proxies"]
+__all__ = ["registrars", "registration_handlers", "registration_proxies"]
 
 MIN_HOUSEHOLDS = 5
+#: a registration serves the stays that begin within a year
+SERVES_DAYS = 365
+#: days are below this
+DAYS = 1 << 17
 
 
 def registration_proxies(extract: Extract, max_q: float = 0.01) -> list[Handling]:
@@ -80,3 +85,30 @@ def registration_handlers(extract: Extract, max_q: float = 0.01) -> list[Handlin
         "registrations_by_caseworker", worker, stratum, np.concatenate(base_party),
         np.concatenate(base_stratum), rows, max_q,
     )  # fmt: skip
+
+
+def registrars(extract: Extract, claims: ManualClaims) -> Arr:
+    """Who passed the registration that each manual claim rests on, −1 where none is known.
+
+    The last one of the patient up to the day the stay ends, of those since a year before it began.
+    """
+    none = np.full(claims.n, -1, np.int64)
+    if not extract.has_table("registrations") or claims.n == 0:
+        return none
+    worker, patient, day = (
+        np.asarray(extract.col("registrations", name)[:], np.int64)
+        for name in ("caseworker", "patient", "day")
+    )
+    known = np.flatnonzero((worker >= 0) & (patient >= 0) & (day >= 0))
+    if len(known) == 0:
+        return none
+    known = known[np.lexsort((worker[known], day[known], patient[known]))]
+    key = patient[known] * DAYS + day[known]
+    begin, end = (
+        np.asarray(extract.col("claims", name)[claims.claim], np.int64)
+        for name in ("begin_day", "end_day")
+    )
+    last = np.searchsorted(key, claims.patient * DAYS + np.maximum(begin, end), "right") - 1
+    at = known[np.maximum(last, 0)]
+    serves = (last >= 0) & (patient[at] == claims.patient) & (day[at] >= begin - SERVES_DAYS)
+    return np.where(serves & (begin >= 0), worker[at], -1)

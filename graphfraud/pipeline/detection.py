@@ -22,6 +22,7 @@ from graphfraud.detect.candidates import (
 )
 from graphfraud.detect.insiders import insider_drafts
 from graphfraud.detect.membership import FittedRing
+from graphfraud.detect.registrar_rings import registrar_drafts
 from graphfraud.detect.reviewer_rings import with_reviewers
 from graphfraud.detect.search import FoundRing, search
 from graphfraud.detect.timing_rings import timing_drafts
@@ -180,6 +181,7 @@ def detect(
             phone = extract.col("claims", "phone")[manual.claim].astype(np.int64)
             insiders = insider_drafts(extract, manual, phone, params.min_gain)
             insiders = with_reviewers(manual, phone, params.min_gain, insiders)
+            insiders += registrar_drafts(extract, manual, phone, params.min_gain, insiders)
         return Beside(rings, insiders, late(links[largest]))
 
     stage("rings")

@@ -16,6 +16,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "settlements": ("setl_time",),
     "insider_portfolio": ("setl_type", "opter_id", "optins_no"),
     "reviewer_portfolio": ("setl_type", "audit1_opter_id", "optins_no"),
+    "registrar_portfolio": ("setl_type", "opter_id", "optins_no", "registrations"),
     "duty_conflicts": ("setl_type", "opter_id", "audit1_opter_id"),
     "reversal_handlers": ("refd_setl_flag", "opter_id"),
     "refiled_claims": ("setl_type", "refd_setl_flag", "opter_id"),
