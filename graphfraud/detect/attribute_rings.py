@@ -16,6 +16,7 @@ import numpy as np
 
 from graphfraud.claims.extract import Extract
 from graphfraud.detect.account_rings import account_drafts
+from graphfraud.detect.candidates import MOST_ROWS
 from graphfraud.detect.clerk_rings import clerk_drafts
 from graphfraud.detect.invoice_rings import PaperGroup, paper_groups
 from graphfraud.detect.refiled_rings import refiled_drafts
@@ -38,6 +39,8 @@ __all__ = [
 MIN_PERSONS = 3
 TWICE = 2
 WAVE_DAYS = 3
+#: what a telephone is common for that may be a broker's as well
+BROKERS = ("locality", "institution")
 NAMES = {"account": "shared_account", "proxy": "shared_proxy"}
 
 
@@ -74,13 +77,15 @@ def contact_seeds(
 ) -> list[tuple[int, ...]]:
     """Stars of at least three households around one value, widest first.
 
-    A telephone of one village is a seed too: a broker works in villages. Whether such a group goes
-    to hospital together is for the search to say.
+    A telephone of one village is a seed too, for a broker works in villages; so is that of one
+    institution, where it is not the whole clientele's: a tout brings one unit's people to one
+    hospital. Whether such a group goes to hospital together is for the search to say.
     """
     stars = [
         v for v in shared
         if v.n_households >= MIN_PERSONS and v.q_value < params.link_q
-        and (not v.common or (v.common == "locality" and v.attribute == "phone"))
+        and (not v.common or (v.common in BROKERS and v.attribute == "phone"))
+        and (v.common != "institution" or len(v.patients) <= MOST_ROWS)
     ]  # fmt: skip
     stars.sort(key=lambda v: (-v.n_households, v.attribute, v.value))
     return [tuple(v.patients.tolist()) for v in stars]

@@ -10,7 +10,9 @@ from graphfraud.links.occasions import OccasionLinks
 from graphfraud.parameters import Parameters
 from graphfraud.tables import Arr, CandidateGroup, EventTable, PairTable
 
-__all__ = ["block_candidates", "cohort_candidates", "occasion_candidates", "pair_candidates"]
+__all__ = [
+    "MOST_ROWS", "block_candidates", "cohort_candidates", "occasion_candidates", "pair_candidates",
+]  # fmt: skip
 
 RESOLUTION = 0.05
 BLOCKS = 12

@@ -47,7 +47,7 @@ __all__ = ["FittedRing", "fit_ring"]
 ROUNDS = 10
 HOPELESS = -60.0
 GROWING_ROUNDS = 3
-GROWING_SIZE = 25
+GROWING_SIZE, GROWING_RATE = 25, 0.5
 GROWING_PRESENT = 1.9
 MIN_PRESENT = 2.5
 OCCASION_P = 1e-3
@@ -172,7 +172,9 @@ def _judge(
     k = np.bincount(who, minlength=len(people))
     old = np.isin(people, members)
     n_clients = background.clients(windows)
-    rate = 0.5 if growing else _rate(k[old & (k >= 2)], windows.n)
+    rate = _rate(k[old & (k >= 2)], windows.n)
+    if growing:
+        rate = min(GROWING_RATE, rate) if events.domain == "stays" else GROWING_RATE
     ours = (old & (k >= 2))[who]
     traces = background.traces
     marks = traces.marks(row, ours) + traces.absences(row, ours)

@@ -16,6 +16,8 @@ __all__ = [
 OUTAGES = 6
 #: days of infusions and cures in a year at most
 COURSE_DAYS = 60
+#: trips of one person with an outreach van, of those who went twice: two to four admissions a year
+TRIPS = 3.2
 #: share of check-up diagnoses that no pool of cards has
 SAID = 0.15
 #: women of a prenatal class at least, and its days at most
@@ -74,8 +76,8 @@ def programme(p: Profile, stays: bool) -> Answer:
     """Cataract vans, day-surgery and outreach programmes: two eyes, two trips, few who return.
 
     An outreach van brings whoever is ill in its villages that day: of many trips a person is on
-    two by chance, and the villages are neighbours. A ring sends the same persons again: about half
-    of its trips and more.
+    two by chance, hardly on four, and the villages are neighbours. A ring sends the same persons
+    again: about half of its trips and more, or four times a year and more.
     """
     attendance = attendance_of(p.visits_per_person, p.n_occasions)
     measures: dict[str, Measure] = {
@@ -87,7 +89,7 @@ def programme(p: Profile, stays: bool) -> Answer:
     if eye:
         return (EXPLAINS if p.visits_per_person <= 4.5 else 2.0), True, measures
     twice = p.visits_per_person <= 2.5
-    area = attendance <= 0.4 and p.locality >= MANY
+    area = attendance <= 0.4 and p.locality >= MANY and p.visits_per_person <= TRIPS
     if not stays or p.n_places > 1 or not (twice or area):
         return 0.0, p.diagnosed >= KNOWN, measures
     if twice and p.length <= 2 and p.n_occasions <= 4:
