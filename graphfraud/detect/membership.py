@@ -26,8 +26,9 @@ having chosen each member among N and each occasion among all windows of the yea
     gain = Σ_members (LLR_x + ln(n / N)) − Σ_occasions ln(number of windows).
 
 The first three rounds let a fragment grow: the place alone explains (the unknown part of a ring
-would pass for an honest crowd), two members make an occasion, d is ½ and n at least 25 (a pool or a
-van's round, DOMAIN.md §6). The later rounds judge.
+would pass for an honest crowd), two members make an occasion, d is ½ (among stays less where those
+it began with come less: of forty a tout brings seven) and n at least 25 (a pool or a van's round,
+DOMAIN.md §6). The later rounds judge.
 
 Method: DETECTION step 4. Cost O(rounds × events of the members and their companions).
 """

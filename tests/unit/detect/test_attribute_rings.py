@@ -99,6 +99,16 @@ def test_one_employer_at_one_clinic() -> None:
     assert draft.evidence[0].expected < 4
 
 
+def test_the_telephone_of_one_hospital_is_a_seed_and_no_draft() -> None:
+    """An admission desk's number, or a tout's: whether they go together the search must say."""
+    own = [stay(f"X{i:02}", "H9", i, 5, tel=f"1380000{i:04}") for i in range(60)]
+    told = [stay(f"T{i:02}", "H9", 3 * i, 5, tel="13911112222") for i in range(12)]
+    found, seeds, _ = attribute_drafts(extract([*own, *told]), Parameters())
+    assert found == []
+    keys = extract([*own, *told]).keys("patient")
+    assert [[keys[p] for p in seed] for seed in seeds] == [[f"T{i:02}" for i in range(12)]]
+
+
 def test_a_check_up_is_a_note_and_no_draft() -> None:
     rows, tables = background(4)
     called = [

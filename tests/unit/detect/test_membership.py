@@ -71,6 +71,17 @@ def test_honest_visitors_of_the_same_days_do_not_join(domain: str) -> None:
     assert len(np.intersect1d(found.patients, MEMBERS)) >= 15
 
 
+def test_a_pool_of_which_a_sixth_comes_each_time_is_fitted_whole() -> None:
+    """Forty people, two dozen trips: begun with all of them, the fit must not ask half a trip."""
+    made = town("stays", 3, 1500)
+    people, days = np.arange(40, 80), np.arange(10, 350, 14)
+    ring(made, people, days, np.ones(len(days), np.int64), 1 / 6)
+    fit = fitted(made.events(), people)
+    assert np.isin(fit.patients, people).all()
+    assert len(fit.patients) >= 28  # who came twice or more, in expectation 34
+    assert fit.gain > 20
+
+
 @BOTH
 def test_a_doctors_day_is_no_ring(domain: str) -> None:
     """The crowd itself as a seed: the doctor explains being there."""
