@@ -41,6 +41,9 @@ TWICE = 2
 WAVE_DAYS = 3
 #: what a telephone is common for that may be a broker's as well
 BROKERS = ("locality", "institution")
+#: age of residents of a home, and their share of its people (`innocent_living.residents`)
+OLD, RESIDENTS = 65.0, 0.85
+NO_BIRTH = -(2**31)
 NAMES = {"account": "shared_account", "proxy": "shared_proxy"}
 
 
@@ -78,17 +81,24 @@ def contact_seeds(
     """Stars of at least three households around one value, widest first.
 
     A telephone of one village is a seed too, for a broker works in villages; so is that of one
-    institution, where it is not the whole clientele's: a tout brings one unit's people to one
-    hospital. Whether such a group goes to hospital together is for the search to say.
+    institution, where it is not the whole clientele's or a home's: a tout brings one unit's people
+    to one hospital. Whether such a group goes to hospital together is for the search to say.
     """
     stars = [
         v for v in shared
         if v.n_households >= MIN_PERSONS and v.q_value < params.link_q
         and (not v.common or (v.common in BROKERS and v.attribute == "phone"))
-        and (v.common != "institution" or len(v.patients) <= MOST_ROWS)
+        and (v.common != "institution" or (len(v.patients) <= MOST_ROWS and not _home(extract, v)))
     ]  # fmt: skip
     stars.sort(key=lambda v: (-v.n_households, v.attribute, v.value))
     return [tuple(v.patients.tolist()) for v in stars]
+
+
+def _home(extract: Extract, value: SharedValue) -> bool:
+    """Whether the users are a home's: nearly all of known age are 65 and more."""
+    birth = extract.col("patients", "birth_day")[value.patients].astype(np.int64)
+    age = (extract.last_day - birth[birth > NO_BIRTH]) / 365.25
+    return len(age) > 0 and float((age >= OLD).mean()) >= RESIDENTS
 
 
 def with_contacts(draft: RingDraft, shared: Sequence[SharedValue]) -> RingDraft:

@@ -12,6 +12,7 @@ from graphfraud.detect.attribute_rings import attribute_drafts
 from graphfraud.detect.invoice_rings import paper_groups
 from graphfraud.links.invoice_series import invoice_series
 from graphfraud.links.repeated_invoices import repeated_papers
+from graphfraud.links.shared_attributes import shared_values
 from graphfraud.parameters import Parameters
 from graphfraud.tables import RingDraft
 from tests.unit.links.made_frames import Rows, codes, extract, manual, stay, visit
@@ -103,10 +104,16 @@ def test_the_telephone_of_one_hospital_is_a_seed_and_no_draft() -> None:
     """An admission desk's number, or a tout's: whether they go together the search must say."""
     own = [stay(f"X{i:02}", "H9", i, 5, tel=f"1380000{i:04}") for i in range(60)]
     told = [stay(f"T{i:02}", "H9", 3 * i, 5, tel="13911112222") for i in range(12)]
-    found, seeds, _ = attribute_drafts(extract([*own, *told]), Parameters())
-    assert found == []
-    keys = extract([*own, *told]).keys("patient")
+    rows = [*own, *told]
+    homes = [{"psn_no": r["psn_no"], "village": f"V{i % 6}"} for i, r in enumerate(rows)]
+    found = extract(rows, persons=homes)
+    assert [v.common for v in shared_values(found)] == ["institution"]
+    drafts, seeds, _ = attribute_drafts(found, Parameters())
+    assert drafts == []
+    keys = found.keys("patient")
     assert [[keys[p] for p in seed] for seed in seeds] == [[f"T{i:02}" for i in range(12)]]
+    residents = [*own, *(row | {"brdy": "1940-05-05"} for row in told)]
+    assert attribute_drafts(extract(residents, persons=homes), Parameters())[1] == []
 
 
 def test_a_check_up_is_a_note_and_no_draft() -> None:
