@@ -114,15 +114,23 @@ def neighbours(p: Profile, stays: bool) -> Answer:
 
 
 def pick_up_day(p: Profile, stays: bool) -> Answer:
-    """The monthly day on which a station hands out chronic medicines."""
+    """The monthly day on which a station hands out chronic medicines.
+
+    It hands them to the people of its area, who come on other days too: with both, the day is the
+    station's. A supply of thirty days that is nobody's usual place's is a bag of cards.
+    """
     measures: dict[str, Measure] = {
         "share_one_day_of_month": round(p.month_day, 3), "share_chronic": round(p.kinds[2], 3),
-        "share_at_their_usual_place": round(p.home, 3),
+        "share_at_their_usual_place": round(p.home, 3), "other_visits_there": round(p.outside, 3),
+        "share_one_locality": round(p.locality, 3),
     }  # fmt: skip
     if stays or p.n_places > 2 or p.kinds[2] + p.kinds[3] < 0.7:
         return 0.0, True, measures
     monthly = p.month_day >= 0.7 and p.kinds[2] >= 0.7 and p.n_occasions >= 4
+    if monthly and p.home >= SOME and p.outside >= 2 and p.locality >= MANY:
+        return EXPLAINS, True, measures
     rolling = p.n_occasions >= 12 and 25 <= p.gap_days <= 35 and p.per_month <= 1.1
+    rolling = rolling and (p.home >= 0.2 or p.outside >= 1)
     return (2.0 if monthly or rolling else 0.0), True, measures
 
 

@@ -45,6 +45,11 @@ MONTHLY: dict[str, Any] = {
     "n_places": 1, "n_occasions": 8, "n_days": 8, "weekday": 0.75, "cycle": 0.001,
     "gap_days": 28.0, "gap_cv": 0.35,
 }  # fmt: skip
+#: a station's day of the month, and the people of its township who come on other days too
+ITS_OWN: dict[str, Any] = {
+    "month_day": 0.9, "kinds": (0.0, 0.0, 1.0, 0.0), "n_places": 1, "home": 0.4, "outside": 2.8,
+    "locality": 0.8,
+}
 #: people of several villages of one township at the station where most of them go anyway
 REGULARS: dict[str, Any] = {"n_places": 1, "local": 0.6, "locality": 1.0, "home": 0.7}
 VAN: dict[str, Any] = {"n_places": 1, "visits_per_person": 2.3, "n_occasions": 5, "length": 6.0}
@@ -159,7 +164,12 @@ HITS: list[tuple[str, Pattern, dict[str, float], dict[str, Any], str]] = [
     ("neighbours", TILL, {}, {"local": 0.95, "n_places": 1, "home": 0.8}, "lowers"),
     ("pick_up_day", TILL, {}, {"month_day": 0.9, "kinds": (0.0, 0.0, 1.0, 0.0), "n_places": 1},
      "lowers"),
-    ("pick_up_day", TILL, {}, ROLLING, "lowers"),
+    ("pick_up_day", TILL, {}, ROLLING | {"home": 0.3}, "lowers"),
+    ("pick_up_day", TILL, {}, ROLLING | {"outside": 1.5}, "lowers"),
+    ("pick_up_day", TILL, {}, ITS_OWN, "explains"),
+    ("pick_up_day", TILL, {}, ITS_OWN | {"home": 0.1}, "lowers"),
+    ("pick_up_day", TILL, {}, ITS_OWN | {"outside": 1.0}, "lowers"),
+    ("pick_up_day", TILL, {}, ITS_OWN | {"locality": 0.4}, "lowers"),
     ("family", TILL, {}, KIN, "lowers"),
 ]  # fmt: skip
 MISSES: list[tuple[str, Pattern, dict[str, float], dict[str, Any]]] = [
@@ -224,7 +234,8 @@ MISSES: list[tuple[str, Pattern, dict[str, float], dict[str, Any]]] = [
     ("neighbours", STAYS, {}, REGULARS),
     ("neighbours", TILL, {}, {"local": 0.5, "n_places": 1}),
     ("pick_up_day", TILL, {}, {"month_day": 0.3, "kinds": (0.0, 0.0, 1.0, 0.0), "n_places": 1}),
-    ("pick_up_day", TILL, {}, ROLLING | {"n_occasions": 8}),
+    ("pick_up_day", TILL, {}, ROLLING | {"n_occasions": 8, "home": 0.3}),
+    ("pick_up_day", TILL, {}, ROLLING | {"home": 0.05, "outside": 0.3}),
     ("family", TILL, {}, KIN | {"n_patients": 20, "n_households": 20}),
     ("family", TILL, {}, KIN | {"n_villages": 3}),
 ]  # fmt: skip
