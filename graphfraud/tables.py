@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -43,6 +43,8 @@ class EventTable:
     by_day: for each place, whether "together" means the same day.
     home: village of each patient, (n_patients,), −1 none.
     elsewhere: whether the patient was seen elsewhere strictly inside the stay (settlements: never).
+    content: what else a template repeats, codes within the place by name, −1 unknown (stays: class
+    of the length and of the cost among the place's).
     """
 
     domain: Domain
@@ -63,6 +65,7 @@ class EventTable:
     n_patients: int
     home: Narrow
     elsewhere: NDArray[np.bool_]
+    content: dict[str, Narrow] = field(default_factory=dict)
 
     @property
     def n(self) -> int:
@@ -176,6 +179,9 @@ class ManualClaims:
     desk: code of the agency (optins_no) of the submitter. kind: code of (desk, out of area,
     med_type). strata: what may explain who handles a claim (home village, employer, …), by name;
     all are crossed with the desk but "work" (out of area, med_type).
+    papers: what the papers themselves say, by name: medfee (fen), stay (days), department,
+    diagnosis (its first three characters), home_area and place_area; empty where nothing is to be
+    compared.
     """
 
     claim: Arr
@@ -195,6 +201,7 @@ class ManualClaims:
     kind: Arr
     strata: dict[str, Arr]
     n_workers: int
+    papers: dict[str, Arr] = field(default_factory=dict)
 
     @property
     def n(self) -> int:
@@ -207,7 +214,8 @@ class ManualClaims:
             k: v[mask] for k, v in vars(self).items() if isinstance(v, np.ndarray)
         }
         strata = {name: value[mask] for name, value in self.strata.items()}
-        return replace(self, **columns, strata=strata)
+        papers = {name: value[mask] for name, value in self.papers.items()}
+        return replace(self, **columns, strata=strata, papers=papers)
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,12 @@ from graphfraud.detect.account_rings import account_drafts
 from graphfraud.detect.candidates import MOST_ROWS
 from graphfraud.detect.clerk_rings import clerk_drafts
 from graphfraud.detect.invoice_rings import PaperGroup, paper_groups
+from graphfraud.detect.paper_sources import source_drafts
 from graphfraud.detect.refiled_rings import refiled_drafts
 from graphfraud.links.clienteles import EmployerRuns, employer_runs
 from graphfraud.links.invoice_order import disordered_series
 from graphfraud.links.invoice_series import InvoiceSeries, invoice_series
-from graphfraud.links.manual_claims import household_or_person
+from graphfraud.links.manual_claims import household_or_person, manual_claims
 from graphfraud.links.repeated_invoices import RepeatedPapers, repeated_papers
 from graphfraud.links.shared_attributes import SharedValue, shared_values
 from graphfraud.links.staff_kin import StaffCircle, staff_circles
@@ -61,6 +62,7 @@ def attribute_drafts(
         *employer_drafts(extract, params, notes), *paper_drafts(extract, params, notes),
         *staff_drafts(extract, params, circles), *clerk_drafts(extract, params),
         *refiled_drafts(extract, params),
+        *source_drafts(manual_claims(extract), params.min_gain),
     ]  # fmt: skip
     accounts = account_drafts(extract, params, shared)
     drafts = [*(with_contacts(draft, shared) for draft in drafts), *accounts]

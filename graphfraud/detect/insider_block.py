@@ -21,13 +21,17 @@ from numpy.typing import NDArray
 from graphfraud.arrays import coded, look_up
 from graphfraud.detect.insider_cells import Cells
 from graphfraud.detect.insider_families import surplus
+from graphfraud.detect.template import STAYS, trait_class
 from graphfraud.tables import Arr, ManualClaims
 
 __all__ = ["block_of"]
 
 Floats = NDArray[np.float64]
 Law = tuple[Arr, Arr, Floats, NDArray[np.bool_]]
-OWN = {"institution": 6.0, "amount": 10.0, "reviewer": 6.0, "doctor": 6.0}
+OWN = {
+    "institution": 6.0, "amount": 10.0, "reviewer": 6.0, "doctor": 6.0, "stay": 10.0,
+    "department": 6.0, "diagnosis": 10.0,
+}  # fmt: skip
 #: filings that the colleagues' law counts for among the worker's other ones; a year's of one kind
 USUAL = 100.0
 ROUNDS = 25
@@ -44,7 +48,7 @@ OWN_CONTACT = 2.0
 
 def block_of(
     claims: ManualClaims, cells: Cells, contacts: dict[str, Arr], worker: int, kind: int,
-    with_reviewer: bool,
+    with_reviewer: bool, with_papers: bool,
 ) -> tuple[Arr, Floats]:  # fmt: skip
     """Positions in cells.rows of the cell's filings, and the posterior of each."""
     at = np.flatnonzero((cells.worker == worker) & (cells.kind == kind))
@@ -59,6 +63,12 @@ def block_of(
     columns["doctor"] = (
         doctor[rows], doctor[rest], claims.institution[rows], claims.institution[rest]
     )  # fmt: skip
+    if with_papers:
+        stay = trait_class(claims.papers["stay"][np.concatenate([rows, rest])], STAYS)
+        columns["stay"] = (stay[: len(rows)], stay[len(rows) :], one, many)
+        for name, groups in (("department", claims.institution), ("diagnosis", claims.kind)):
+            value = claims.papers[name]
+            columns[name] = (value[rows], value[rest], groups[rows], groups[rest])
     if with_reviewer:
         columns["reviewer"] = (claims.reviewer1[rows], claims.reviewer1[rest], one, many)
     laws = {name: _law(*column) for name, column in columns.items()}
@@ -75,7 +85,9 @@ def block_of(
         value, base = laws["reviewer"][0], laws["reviewer"][2]
         lift = np.bincount(value, minlength=len(base)) / (base * len(value) + 1.0)
         score = score + np.log(np.maximum(lift[value], 0.3)) * 1.5
-    most = _most(cells, worker, kind, links, laws.get("reviewer"), len(at))
+    # what is alike needs no surplus at its hospitals to bound it
+    bound = _most(cells, worker, kind, links, laws.get("reviewer"), len(at))
+    most = len(at) - 1.0 if with_papers else bound
     r = 1.0 / (1.0 + np.exp(-score))
     for _ in range(ROUNDS):
         size = min(float(r.sum()), most)

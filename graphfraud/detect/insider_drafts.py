@@ -25,7 +25,8 @@ NODE: dict[str, NodeType] = {"account": "account", "phone": "phone", "proxy": "p
 NAMES = {
     "institution": "case_worker_institution", "doctor": "case_worker_doctor",
     "reviewers": "case_worker_reviewer", "shared_contact": "case_worker_shared_contact",
-    "proxy": "case_worker_shared_contact", "amount": "case_worker_amount",
+    "proxy": "case_worker_shared_contact", "template": "case_worker_template",
+    "amount": "case_worker_amount",
 }  # fmt: skip
 
 
@@ -35,6 +36,7 @@ class InsiderRing:
 
     by_family: gain that is lost without the family. assessable: share of the worker's filings that
     could be compared with colleagues. reviewer: the one of the pair, −1 without such evidence.
+    stands: families that say something each by itself.
     n_joined: rows that other workers filed.
     """
 
@@ -47,6 +49,7 @@ class InsiderRing:
     assessable: float
     institutions: Arr
     reviewer: int
+    stands: frozenset[str]
     n_joined: int = 0
 
 
@@ -110,7 +113,7 @@ def _evidence(
     desk = claims.desk[rows[0]]
     others = (claims.submitter != ring.worker) & (claims.desk == desk)
     found: list[Evidence] = []
-    for family in ("institution", "doctor", "reviewers", "shared_contact", "amount"):
+    for family in ("institution", "doctor", "reviewers", "shared_contact", "template", "amount"):
         nats = ring.by_family.get(family, 0.0)
         if family == "shared_contact":
             nats = max(nats, 0.0) + max(ring.by_family.get("proxy", 0.0), 0.0)

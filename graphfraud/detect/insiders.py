@@ -32,6 +32,7 @@ from graphfraud.detect.insider_cells import CHEAP, Cells, cells_of
 from graphfraud.detect.insider_drafts import JOINED, InsiderRing, joined_rows, to_draft
 from graphfraud.detect.insider_rota import reviewer_nats
 from graphfraud.detect.portfolio_families import ALONE, LOCAL_SHARE, contact_values
+from graphfraud.detect.template import template_nats
 from graphfraud.tables import Arr, ManualClaims, RingDraft
 from graphfraud.tails import gamma_tail, surprise
 
@@ -62,7 +63,7 @@ ONE_PLACE = 0.3
 MEMBER = 0.5
 #: median of −ln p under chance
 MEDIAN = float(np.log(2.0))
-FAMILIES = ("institution", "contact", "reviewers", "doctor", "amount")
+FAMILIES = ("institution", "contact", "reviewers", "doctor", "template", "amount")
 STRENGTHEN = ("amount",)
 NAMED = {"contact": "shared_contact"}
 
@@ -138,7 +139,7 @@ def _judged(claims: ManualClaims, who: Arr) -> tuple[Arr, dict[int, float]]:
 def _nats(claims: ManualClaims, cells: Cells) -> tuple[dict[str, Floats], Arr]:
     """−ln p of each family and cell after genomic control, and the reviewer of each cell's pair."""
     n_workers, n_kinds = cells.n.shape
-    nats = dict(cells.nats)
+    nats = {**cells.nats, "template": template_nats(claims, cells)}
     nats["reviewers"], pair = reviewer_nats(
         claims.reviewer1[cells.rows], claims.day[cells.rows], cells.worker, cells.kind, cells.dear,
         cells.rank < CHEAP, n_workers, n_kinds,
@@ -176,8 +177,8 @@ def _ring(
     """The block with the further bills of its (household, institution) filings."""
     w, k = cell
     worker = int(cells.workers[w])
-    signed = nats["reviewers"][w, k] >= FAMILY_NATS
-    at, posterior = block_of(claims, cells, contacts, w, k, bool(signed))
+    signed, alike = (bool(nats[f][w, k] >= FAMILY_NATS) for f in ("reviewers", "template"))
+    at, posterior = block_of(claims, cells, contacts, w, k, signed, alike)
     inside = posterior >= MEMBER
     if not inside.any():
         return None
@@ -196,6 +197,7 @@ def _ring(
         worker, mine[also], posterior[inside][same[also]], gain,
         {NAMED.get(f, f): v * scale for f, v in brought.items()}, len(mine), judged[worker],
         np.unique(claims.institution[rows]), int(pair[w, k]) if signed else -1,
+        frozenset(f for f in FAMILIES if nats[f][w, k] >= FAMILY_NATS),
     )  # fmt: skip
 
 

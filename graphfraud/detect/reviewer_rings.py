@@ -18,19 +18,21 @@ Cost: three to four times that of `insiders.insider_rings`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from graphfraud.detect.insider_drafts import claims_of, to_draft
-from graphfraud.detect.insiders import FAMILY_NATS, insider_rings
+from graphfraud.detect.insiders import insider_rings
 from graphfraud.detect.portfolio_families import contact_values
 from graphfraud.tables import Arr, ManualClaims, RingDraft
 
 __all__ = ["with_reviewers"]
 
 SAME = 0.5
+#: of these two must stand: the pair is what is judged, and amounts strengthen alone
+COUNTED = frozenset({"institution", "contact", "doctor", "template"})
 
 
 def with_reviewers(
@@ -73,17 +75,12 @@ def _of_signers(
     contacts = contact_values(signed, phone)
     found = []
     for ring in insider_rings(signed, phone, min_gain):
-        if ring.gain < min_gain or not _stands(ring.by_family):
+        if ring.gain < min_gain or len(ring.stands & COUNTED) < 2:
             continue
         workers = tuple(dict.fromkeys(people[:, ring.worker].tolist()))
         draft = to_draft(signed, replace(ring, reviewer=-1), contacts)
         found.append(replace(draft, origin="reviewer_portfolio", caseworkers=workers))
     return found
-
-
-def _stands(nats: Mapping[str, float]) -> bool:
-    """Institutions, and another family beside them."""
-    return min(nats["institution"], max(nats["shared_contact"], nats["doctor"])) >= FAMILY_NATS
 
 
 def _share(part: RingDraft, whole: RingDraft) -> float:

@@ -3,7 +3,7 @@
 Each is a sum of log-likelihood ratios ln(q / p), p the rate at the place, q the rate among the
 ring's other members, drawn to p by four of them (`WEIGHT`); the visit or person judged is left out.
 
-* `marks`: the doctor and the block of diagnoses of a visit (templated stays);
+* `marks`: the doctor, the block of diagnoses, the length and the cost of a visit (templated stays);
 * `villages`: the home village (a van is filled in one village, DOMAIN.md §6 case 6);
 * `absences`: seen elsewhere during the stay (DOMAIN.md §8 row 6).
 """
@@ -31,9 +31,11 @@ class Traces:
         n_places = len(self._place_total)
         away = events.place[np.flatnonzero(events.elsewhere)]
         self._place_away = np.bincount(away, minlength=n_places)
+        marks = [(events.doctor, True), (events.strata["chapter"], True)]
+        marks += [(codes, False) for _, codes in sorted(events.content.items())]
         self._marks = [
-            (codes, np.bincount(codes[codes.known()], minlength=codes.max() + 1))
-            for codes in (events.doctor, events.strata["chapter"])
+            (codes, np.bincount(codes[codes.known()], minlength=codes.max() + 1), always)
+            for codes, always in marks
             if codes.max() >= 0
         ]
         self._n_homes = max(0, events.home.max()) + 1
@@ -44,17 +46,19 @@ class Traces:
         )
 
     def marks(self, row: Arr, chosen: np.ndarray) -> np.ndarray:
-        """ln of how much more often the ring's visits bear this doctor and diagnosis, each row.
+        """ln of how much more often the ring's visits bear this doctor, diagnosis, length and cost.
 
         q = (c − own + α p) / (n − own + α) over the chosen rows of the same place against
         p = share of the mark among all visits to the place; α = 4, half weight for each mark,
-        because template claims repeat both at once.
+        because template claims repeat several at once. Length and cost say something where they
+        bring a surplus over the chosen rows: a ring of people who are each treated as they need is
+        not less a ring.
         """
         events = self.events
         ratio = np.zeros(len(row))
         place = events.place[row]
         at_place = np.bincount(place[chosen], minlength=len(self._place_total))
-        for codes, total in self._marks:
+        for codes, total, always in self._marks:
             code = codes[row]
             known = code >= 0
             values, count = np.unique(code[chosen & known], return_counts=True)
@@ -62,7 +66,9 @@ class Traces:
             c = look_up(values, count, code) - own
             p = np.maximum(total[np.maximum(code, 0)], 1) / np.maximum(1, self._place_total[place])
             q = (c + WEIGHT * p) / (at_place[place] - own + WEIGHT)
-            ratio += np.where(known, 0.5 * np.clip(np.log(q / p), -2.0, 4.0), 0.0)
+            part = np.where(known, 0.5 * np.clip(np.log(q / p), -2.0, 4.0), 0.0)
+            if always or float(part[chosen].sum()) > SURPLUS:
+                ratio += part
         return ratio
 
     def absences(self, row: Arr, chosen: np.ndarray) -> np.ndarray:

@@ -18,7 +18,7 @@ Source: DETECTION "Innocence"; DOMAIN.md §0.7 (patients readmitted on schedule)
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +43,7 @@ CHAIN_DAYS = 2
 #: chemotherapy sessions
 COURSE_BLOCKS = ("C", "D0", "D1", "D2", "D3", "D4", "D5", "D6", "F", "N18", "Z49", "Z51")
 LATE_MINUTES = 240
+CLASSES = 8
 
 
 def stay_events(extract: Extract, params: Parameters) -> EventTable:
@@ -72,12 +73,31 @@ def stay_events(extract: Extract, params: Parameters) -> EventTable:
     kept = np.flatnonzero(keep)
     kept = kept[row_order(place[kept], start[kept], patient[kept])]
     rows = first[kept]
-    return _table(
+    content = {
+        "length": _class_of_place(place[kept], (end - start)[kept]),
+        "cost": _class_of_place(place[kept], extract.col("stays", "medfee")[rows].astype(np.int64)),
+    }
+    table = _table(
         extract, "stays", place[kept], Narrow.of(start[kept]), Narrow.of((end - start)[kept]),
         Narrow.of(patient[kept]), Narrow.of(col["first_claim"][rows]), ("stays", rows),
         params.admit_days, params.discharge_days, np.zeros(extract.n("institution"), bool),
         np.broadcast_to(0.0, len(rows)), np.bincount(chain, away[order], len(first))[kept] > 0,
     )  # fmt: skip
+    return replace(table, content=content)
+
+
+def _class_of_place(place: Arr, value: Arr) -> Narrow:
+    """Code of (place, class): eight classes of equal size, equal values in one. O(n log n)."""
+    order = row_order(place, value)
+    ordered, values = place[order], value[order]
+    n = np.bincount(place)
+    first = np.cumsum(n) - n
+    head = np.ones(len(order), bool)
+    head[1:] = (ordered[1:] != ordered[:-1]) | (values[1:] != values[:-1])
+    begin = np.flatnonzero(head)[np.cumsum(head) - 1]
+    code = np.empty(len(order), np.int64)
+    code[order] = ordered * CLASSES + CLASSES * (begin - first[ordered]) // n[ordered]
+    return Narrow.of(code)
 
 
 def settlement_events(extract: Extract, params: Parameters) -> EventTable:
@@ -188,6 +208,7 @@ def with_starts(events: EventTable, start: Arr) -> EventTable:
         {name: codes.take(order) for name, codes in events.strata.items()},
         events.offsets, by_patient, patient_offsets, events.gap, events.span_gap,
         events.by_day, events.n_patients, events.home, events.elsewhere[order],
+        {name: codes.take(order) for name, codes in events.content.items()},
     )  # fmt: skip
 
 

@@ -76,12 +76,27 @@ def manual_claims(extract: Extract) -> ManualClaims:
         "month": cross(desk, day // 30),
     }
     household = household_or_person(extract)[patient]
+    papers = {
+        "medfee": col("medfee"),
+        "stay": np.maximum(col("end_day") - col("begin_day"), 0),
+        "department": col("department"),
+        "diagnosis": _short(extract)[col("diagnosis")],
+        "home_area": home,
+        "place_area": place,
+    }
     return ManualClaims(
         rows.astype(np.int64), patient, household, col("institution"), col("doctor"),
         col("account"), col("proxy"), worker, col("reviewer1"), col("reviewer2"),
         col("payer"), day, col("fund_pay"), desk, cross(desk, away, med_type), strata,
-        extract.n("caseworker"),
+        extract.n("caseworker"), papers,
     )  # fmt: skip
+
+
+def _short(extract: Extract) -> Arr:
+    """Code of the first three characters of each diagnosis; the last entry stands for none."""
+    names = [key[:3].upper() for key in extract.keys("diagnosis")]
+    code = np.unique(np.array(names, dtype=str), return_inverse=True)[1].ravel()
+    return np.append(code.astype(np.int64), -1)
 
 
 def village_locality(extract: Extract) -> Arr:

@@ -24,6 +24,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "employer_runs": ("emp_no",),
     "clerk_papers": ("setl_type", "emp_no"),
     "repeated_papers": ("invono",),
+    "alike_papers": ("setl_type", "insu_admdvs"),
     "fed_accounts": ("setl_type", "bankacct", "insu_admdvs"),
     "staff_circles": ("staff",),
     "presence_conflicts": ("endtime",),

@@ -25,6 +25,8 @@ from graphfraud.tables import RingDraft
 FAMILY = 6
 #: staff bring their own families: three of them are already more than one family's illness
 MIN_STAFF_HOUSEHOLDS = 3
+#: drafts of papers that may be some case-worker's
+PAPERS = frozenset({"fed_accounts", "alike_papers"})
 
 #: how much more must be left for each unit of weight that speaks for an honest group
 ASKS_MORE = 2.0
@@ -132,10 +134,10 @@ def merge(
     by_patient: dict[int, list[int]] = {}
     by_claim: dict[int, list[int]] = {}
     cases = [item for item in judged if not item.reason]
-    # where accounts lead to a case-worker whose portfolio says more, that founds the ring
+    # where papers lead to a case-worker whose portfolio says more, that founds the ring
     portfolios = [
         j.draft for j in cases
-        if j.draft.pattern == "insider_link" and j.draft.origin != "fed_accounts"
+        if j.draft.pattern == "insider_link" and j.draft.origin not in PAPERS
     ]  # fmt: skip
     for item in sorted(cases, key=lambda j: _led_by(j.draft, portfolios)):
         patients, claims = item.draft.patients.tolist(), item.draft.claims.tolist()
@@ -159,8 +161,8 @@ def merge(
 
 
 def _led_by(draft: RingDraft, portfolios: Sequence[RingDraft]) -> bool:
-    accounts = draft.origin == "fed_accounts"
-    return accounts and any(_same_ring(draft, portfolio) for portfolio in portfolios)
+    papers = draft.origin in PAPERS
+    return papers and any(_same_ring(draft, portfolio) for portfolio in portfolios)
 
 
 def _of_the_ring(item: JudgedDraft, core: RingDraft) -> JudgedDraft:
@@ -171,7 +173,7 @@ def _of_the_ring(item: JudgedDraft, core: RingDraft) -> JudgedDraft:
     accounts that others use as much.
     """
     draft = item.draft
-    if draft.pattern != "insider_link" and draft.origin != "fed_accounts":
+    if draft.pattern != "insider_link" and draft.origin not in PAPERS:
         return item
     if _one_hand(draft, core):
         return item

@@ -46,6 +46,7 @@ _QUERIES: Mapping[str, str] = {
         "{label}", "Account"
     ),
     "case_worker_reviewer": _FILED,
+    "case_worker_template": _FILED,
     "case_worker_amount": _FILED,
 }
 

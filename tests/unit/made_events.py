@@ -21,11 +21,12 @@ def event_table(
     marks: Mapping[str, Sequence[int] | Arr] | None = None,
     strata: Mapping[str, Sequence[int] | Arr] | None = None,
     home: Sequence[int] | Arr | None = None, away: Sequence[bool] | None = None,
+    content: Mapping[str, Sequence[int] | Arr] | None = None,
 ) -> EventTable:  # fmt: skip
     """Rows in any order → an event table as the events stage makes them.
 
-    marks: doctor, diagnosis, claim; strata: more strata, each a code a row. home: village
-    of each patient.
+    marks: doctor, diagnosis, claim; strata: more strata, content: classes, each a code a row.
+    home: village of each patient.
     """
     who, where = np.asarray(patient, np.int64), np.asarray(place, np.int64)
     when = np.asarray(start, np.int64)
@@ -50,6 +51,10 @@ def event_table(
         by_day=np.broadcast_to(np.asarray(by_day, bool), (n_sites,)).copy(), n_patients=n_people,
         home=Narrow.of(np.full(n_people, -1) if home is None else np.asarray(home, np.int64)),
         elsewhere=np.zeros(len(who), bool) if away is None else np.asarray(away, bool)[order],
+        content={
+            name: Narrow.of(np.asarray(codes, np.int64)[order])
+            for name, codes in (content or {}).items()
+        },
     )  # fmt: skip
 
 

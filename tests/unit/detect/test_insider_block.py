@@ -22,8 +22,11 @@ def cells(claims: ManualClaims) -> Cells:
     return cells_of(claims, claims.submitter, {"account": claims.account}, np.arange(claims.n))
 
 
-def block(claims: ManualClaims, worker: int, kind: int, signed: bool = False) -> Found:
-    return block_of(claims, cells(claims), {"account": claims.account}, worker, kind, signed)
+def block(
+    claims: ManualClaims, worker: int, kind: int, signed: bool = False, alike: bool = False
+) -> Found:
+    contacts = {"account": claims.account}
+    return block_of(claims, cells(claims), contacts, worker, kind, signed, alike)
 
 
 def members(
@@ -34,6 +37,25 @@ def members(
         at, posterior = block(claims, worker, kind, signed)
         inside |= set(at[posterior >= least].tolist())
     return inside
+
+
+def test_papers_tell_who_belongs() -> None:
+    """The ring's papers are of one stay and diagnosis: where asked, that brings them in."""
+    claims = desk(1, ring=RING)
+    rng = np.random.default_rng(4)
+    stay, ill = rng.integers(1, 40, claims.n), rng.integers(0, 50, claims.n)
+    stay[:RING], ill[:RING] = 13, 7
+    papers = {"stay": stay, "diagnosis": ill, "department": claims.institution}
+    alone = replace(claims, account=np.arange(claims.n), papers=papers)
+    found = [
+        sum(
+            len(set(at[r >= 0.5].tolist()) & set(range(RING)))
+            for at, r in (block(alone, 2, kind, alike=alike) for kind in range(2))
+        )
+        for alike in (False, True)
+    ]
+    assert found[1] >= 0.9 * RING
+    assert found[1] > found[0]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -112,8 +134,8 @@ def test_account_of_one_household_is_no_link() -> None:
     # the two have the same cells but for the contact, which block_of reads from the links alone
     for kind in range(2):
         found = cells(unlinked)
-        first = block_of(one, found, {"account": one.account}, 2, kind, False)[1]
-        second = block_of(one, found, {}, 2, kind, False)[1]
+        first = block_of(one, found, {"account": one.account}, 2, kind, False, False)[1]
+        second = block_of(one, found, {}, 2, kind, False, False)[1]
         # a filing that shares with none is a little less likely a member
         assert (first <= second + 3e-3).all()
         assert first.sum() < second.sum() + 1e-3
@@ -127,8 +149,8 @@ def test_account_that_comes_to_all_windows_is_no_link() -> None:
         village[at] = np.arange(len(at)) % 5
     found, own = cells(claims), np.arange(claims.n)
     for worker in range(6):
-        one = block_of(claims, found, {"account": village}, worker, 0, False)[1]
-        two = block_of(claims, found, {"account": own}, worker, 0, False)[1]
+        one = block_of(claims, found, {"account": village}, worker, 0, False, False)[1]
+        two = block_of(claims, found, {"account": own}, worker, 0, False, False)[1]
         assert np.array_equal(one, two)
 
 
@@ -153,8 +175,9 @@ def test_unknown_doctors_and_accounts_are_no_values() -> None:
     none = np.full(claims.n, -1)
     unknown = replace(claims, doctor=none, account=none)
     found = cells(unknown)
-    with_none = block_of(unknown, found, {"account": none}, 2, 0, False)[1]
-    other = block_of(replace(unknown, doctor=none - 5), found, {"account": none}, 2, 0, False)[1]
+    with_none = block_of(unknown, found, {"account": none}, 2, 0, False, False)[1]
+    strange = replace(unknown, doctor=none - 5)
+    other = block_of(strange, found, {"account": none}, 2, 0, False, False)[1]
     assert np.array_equal(with_none, other)
 
 
@@ -197,7 +220,7 @@ def test_posteriors_solve_the_equation_of_the_definition(monkeypatch: pytest.Mon
     monkeypatch.setattr(insider_block, "LEAST", 1e9)  # no bound on the size but the cell's
     claims = desk(7, n=500, ring=RING)
     found = cells(claims)
-    at, r = block_of(claims, found, {}, 2, 0, False)
+    at, r = block_of(claims, found, {}, 2, 0, False, False)
     expected = np.array(_posterior_by_loops(claims, found, at, r))
     # the last is the one that is left outside whatever the odds
     inside = r > r.min()

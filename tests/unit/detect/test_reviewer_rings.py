@@ -54,6 +54,30 @@ def test_the_hands_that_signed_are_named(seed: int, hands: tuple[int, ...]) -> N
     assert len(draft.claims) <= 1.3 * RING
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_papers_of_one_template_stand_with_the_hospitals(seed: int) -> None:
+    """Every account its owner's, real doctors' names: the dear files are alike, and one signs."""
+    claims = reviewed(seed, SECOND)
+    rng = np.random.default_rng([seed, 2])
+    at = np.arange(claims.n) < RING
+    doctor = claims.institution * 5 + rng.integers(0, 5, claims.n)
+    papers = {
+        "medfee": claims.amount,
+        "department": claims.institution * 3 + rng.integers(0, 3, claims.n),
+        "stay": np.where(at, 13, rng.integers(2, 40, claims.n)),
+        "diagnosis": np.where(at, 5, rng.integers(0, 50, claims.n)),
+        "home_area": np.zeros(claims.n, np.int64), "place_area": claims.institution + 1,
+    }  # fmt: skip
+    own = replace(claims, account=np.arange(claims.n), doctor=doctor)
+    assert found(own) == []
+    (draft,) = found(replace(own, papers=papers))
+    assert draft.caseworkers == (SECOND,)
+    assert "case_worker_template" in [evidence.name for evidence in draft.evidence]
+    ring = set(claims.claim[:RING].tolist())
+    assert len(ring & set(draft.claims.tolist())) >= 0.8 * RING
+    assert len(ring & set(draft.claims.tolist())) >= 0.8 * len(draft.claims)
+
+
 def test_who_signs_for_a_desk_mates_ring_only_signed() -> None:
     claims = reviewed(1, FIRST)
     at = np.arange(claims.n) < RING

@@ -42,6 +42,27 @@ def test_two_of_six_may_have_been_at_the_chemists() -> None:
     assert Traces(made).absences(ROWS, RING).tolist() == [0.0] * 6
 
 
+def alike(classes: list[int]) -> EventTable:
+    return event_table(
+        "stays", list(range(36)), [0] * 36, list(range(0, 360, 10)), [9] * 36,
+        content={"length": classes},
+    )  # fmt: skip
+
+
+def test_stays_of_one_length_by_hand() -> None:
+    """Six of 36 stays, all of class 0, which seven of the place's have; p = 7/36."""
+    made = alike([0] * 6 + [0] + [1] * 29)
+    ratio = Traces(made).marks(ROWS, RING)
+    q = (5 + 4 * 7 / 36) / (5 + 4)
+    assert ratio == pytest.approx(0.5 * np.log(q / (7 / 36)))
+
+
+def test_lengths_without_a_surplus_say_nothing() -> None:
+    """Every stay as long as it needs: nobody is less of a ring for it."""
+    made = alike([0, 1, 2, 3, 0, 1] + [0, 1, 2, 3] * 7 + [2, 3])
+    assert Traces(made).marks(ROWS, RING).tolist() == [0.0] * 6
+
+
 def test_empty_beds_strengthen_a_ring_and_kept_ones_do_not_weaken_it() -> None:
     """Eight people, four common stays at a place where four hundred others have one each."""
     who = np.concatenate([np.repeat(np.arange(8), 4), np.arange(8, 408)])

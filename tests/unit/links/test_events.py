@@ -227,6 +227,22 @@ def repr_of(value: object) -> object:
     return repr(value)
 
 
+def test_length_and_cost_are_classed_among_the_place(extract: Make) -> None:
+    """Sixteen stays of 1 … 16 days and one cost: two a class, and one class of cost."""
+    rows = [stay(f"P{i:02d}", 3 * i, 3 * i + 1 + i) for i in range(16)]
+    rows += [stay(f"Q{i}", 5 * i, 5 * i + 40, place="K") for i in range(3)]
+    events = stay_events(extract(rows), DEFAULT)
+    at = events.place.all() == events.place.all()[0]
+    length, span = events.content["length"].all(), events.span.all()
+    here = length[at][np.argsort(span[at])]
+    assert (here - here[0]).tolist() == [i // 2 for i in range(16)]
+    assert len(set(events.content["cost"].all()[at].tolist())) == 1
+    # another place has classes of its own, equal stays share one
+    there = set(length[~at].tolist())
+    assert len(there) == 1
+    assert not there & set(here.tolist())
+
+
 def test_other_starts_keep_every_visit_and_sort_anew(extract: Make) -> None:
     found = extract([stay(p, d, d + 4) for p in "PQR" for d in (10, 60, 110)])
     events = stay_events(found, DEFAULT)

@@ -97,3 +97,22 @@ def test_who_reviews_own_filings() -> None:
     found = duty_conflicts(manual_claims(ex))
     # once (W1) is a colleague on leave
     assert [(ex.keys("caseworker")[h.party], h.observed) for h in found] == [("990101|W0", 8)]
+
+
+def test_what_the_papers_say() -> None:
+    rows = [
+        manual(f"P{i:03d}", "H1", 3 * i, 2 + i, dscg_maindiag_code=code, adm_dept_codg=f"D{i % 2}")
+        for i, code in enumerate(["c34.900", "C34.101", "", "K80.100"])
+    ]
+    claims = manual_claims(extract(rows))
+    order = np.argsort(claims.patient)
+    papers = {name: value[order] for name, value in claims.papers.items()}
+    assert papers["stay"].tolist() == [2, 3, 4, 5]
+    ill = papers["diagnosis"].tolist()
+    # three characters, small or capital; none stays none
+    assert ill[0] == ill[1] != ill[3]
+    assert ill[2] == -1
+    assert papers["department"].tolist() == [0, 1, 0, 1]
+    assert (papers["medfee"] > 0).all()
+    kept = claims.where(np.arange(4) == 2)
+    assert {len(value) for value in kept.papers.values()} == {1}

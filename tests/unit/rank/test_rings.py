@@ -193,3 +193,12 @@ def test_accounts_in_a_workers_hands_are_the_ring_of_that_worker() -> None:
     heavy = judged(replace(theirs, gain=900.0, caseworkers=(7,)))
     (ring,) = merge([heavy, core])
     assert (ring.core, ring.others) == (core, (heavy,))
+    # and so it does where papers alike are mostly its claims
+    alike = judged(replace(
+        draft(range(5, 25), range(10, 35), "claims_integrity", gain=900.0), origin="alike_papers"
+    ))  # fmt: skip
+    (ring,) = merge([alike, core])
+    assert (ring.core, ring.others) == (core, (alike,))
+    # papers that the worker's claims are a small part of are a ring of their own
+    more = judged(replace(alike.draft, claims=np.arange(25, 90)))
+    assert [r.others for r in merge([more, core])] == [(), ()]
